@@ -1,0 +1,1 @@
+"""The use cases: what front-ends, scripts and tests call. Joins corpus, journal and core."""

@@ -1,0 +1,1 @@
+"""Everything drawn on a terminal: the only home of rich and prompt_toolkit."""
