@@ -1,1 +1,19 @@
-"""TODO"""
+"""The command line: parse, call app, render. `main` is the one place that catches a QuizzerError."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; its exit code. Called by the console script and `python -m quizzer`."""
+    from quizzer.cli import fast
+
+    argv = sys.argv[1:] if argv is None else argv
+    done = fast.answer(argv, os.environ)
+    if done is not None:
+        return done
+    from quizzer.cli.run import run
+
+    return run(argv)
