@@ -1,0 +1,1 @@
+"""What labs share: standard library only."""

@@ -1,0 +1,75 @@
+"""CPU time of whole processes, taken in turn, as medians and as ratios to the bare interpreter."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+BARE = "python -c pass (R)"
+
+
+@dataclass(frozen=True)
+class Run:
+    """One command to time. `tty`: on a pseudo-terminal, ended when it has painted `until`."""
+
+    argv: Sequence[str]
+    env: Mapping[str, str] = field(default_factory=dict)
+    until: str = ""
+
+
+def cpu_s(run: Run) -> float:
+    """User + system seconds of one run, children included."""
+    env = {**os.environ, **run.env}
+    if run.until:
+        return _on_a_terminal(run, env)
+    child = subprocess.Popen(run.argv, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    assert child.stderr is not None
+    err = child.stderr.read()
+    _, status, usage = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode not in (0, 1):
+        raise SystemExit(f"{' '.join(run.argv)} gave exit {child.returncode}: {err.decode()[-400:]}")
+    return usage.ru_utime + usage.ru_stime
+
+
+def _on_a_terminal(run: Run, env: Mapping[str, str]) -> float:
+    """CPU seconds until `until` is on the screen, as the scheduler counted them; then the process is killed (Linux)."""
+    import pty
+    import signal
+
+    pid, fd = pty.fork()
+    if pid == 0:
+        os.execvpe(run.argv[0], list(run.argv), {**env, "TERM": "xterm-256color"})
+    seen = b""
+    while run.until.encode() not in seen:
+        seen += os.read(fd, 65536)
+    with open(f"/proc/{pid}/schedstat") as file:
+        on_cpu_ns = int(file.read().split()[0])
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+    os.close(fd)
+    return on_cpu_ns / 1e9
+
+
+def medians(runs: Mapping[str, Run], count: int) -> dict[str, float]:
+    """Median CPU seconds of each, the bare interpreter first; all taken in turn, `count` times after a warm-up."""
+    everything = {BARE: Run([sys.executable, "-c", "pass"]), **runs}
+    found: dict[str, list[float]] = {name: [] for name in everything}
+    for turn in range(count + 1):
+        for name, run in everything.items():
+            seconds = cpu_s(run)
+            if turn:
+                found[name].append(seconds)
+    return {name: statistics.median(values) for name, values in found.items()}
+
+
+def table(title: str, runs: Mapping[str, Run], goals: Mapping[str, str], count: int) -> None:
+    """Print a table of medians and ratios."""
+    print(f"\n{title}\n{'':<44}{'CPU ms':>9}{'R':>8}   goal")
+    found = medians(runs, count)
+    for name, seconds in found.items():
+        print(f"{name:<44}{seconds * 1000:>9.1f}{seconds / found[BARE]:>8.2f}   {goals.get(name, '')}")
