@@ -1,0 +1,314 @@
+"""The one place that reads YAML: bytes in, a tree of texts with line numbers out.
+
+It refuses what a question file has no use for and a stranger could abuse: anchors, aliases, merge keys, tags, several
+documents, more than 10 MB, nesting deeper than 50. It guesses no types and runs nothing. Every refusal is a Problem
+with a line; nothing is raised, whatever the bytes are.
+
+Why it is like this: the tree is built from the parser's events, not from its nodes. Composing recurses in C and can
+be driven into the ground by `[[[[…`; events come one by one, so the depth is ours to limit and an alias is seen before
+anything is expanded. It is also half the cost of composing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from quizzer.core.language import Text
+from quizzer.corpus.build import Pack, build
+from quizzer.corpus.problems import UNSAFE, Problem, clean, quote, shown
+from quizzer.corpus.tree import Listing, Mapping, Node, Scalar
+
+MOST_BYTES = 10_000_000
+MOST_DEPTH = 50
+_MOST_CONTROLS = 20  # lines reported; a file with more of them says it once more and stops
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml's parser where it was built in, else ten times slower
+
+_IGNORED = "\0"  # the key of a value that is not kept; no cleaned text can hold it
+_TAB_INDENT = re.compile(r"^ *\t", re.MULTILINE)
+_SAVE_UTF8 = Text("另存为 UTF-8 文本", "save it as UTF-8 text")
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """What a file holds. `root` is None when it could not be read at all; `broken` are lines not to be believed."""
+
+    root: Node | None
+    problems: tuple[Problem, ...]
+    broken: tuple[int, ...] = ()
+
+
+def read_pack(path: Path, *, bundled: bool, name: str = "") -> Pack:
+    """The pack in this file with everything that is wrong with it. Never raises for what a file holds or lacks."""
+    where = shown(str(path))
+    name = name or f"{path.parent.name}/{path.stem}"
+    try:
+        with path.open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        return unreadable(where, name, bundled, Text("文件打不开", f"the file cannot be opened: {error.strerror}"))
+    return read_bytes(data, where, bundled=bundled, name=name)
+
+
+def unreadable(where: str, name: str, bundled: bool, why: Text) -> Pack:
+    """The empty pack that stands for a file that cannot be read."""
+    hint = Text("看看它的权限, 或者把它移走", "look at its permissions, or move it away")
+    return Pack(name, where, bundled, problems=(Problem(f"{where}:1", why, hint),))
+
+
+def read_bytes(data: bytes, where: str, *, bundled: bool, name: str) -> Pack:
+    """The pack that these bytes spell; `where` stands before the line in every problem."""
+    tree = parse(data, where)
+    if tree.root is None:
+        return Pack(name, where, bundled, problems=tree.problems)
+    return build(tree.root, where, bundled=bundled, name=name, problems=tree.problems, broken=tree.broken)
+
+
+def parse(data: bytes, where: str, loader: type = LOADER) -> Tree:
+    """The tree of a YAML file, or why there is none."""
+    text, problems = _decode(data, where)
+    if text is None:
+        return Tree(None, tuple(problems))
+    growing = _Growing(where)
+    try:
+        growing.read(text, loader)
+    except yaml.YAMLError as error:
+        return Tree(None, (*problems, _syntax(error, text, where)))
+    except _TooDeep as deep:
+        what = Text(f"嵌套超过 {MOST_DEPTH} 层", f"nested deeper than {MOST_DEPTH}")
+        hint = Text(
+            "题目最多只要五层, 看看括号和缩进", "a question needs five levels; look at brackets and indentation"
+        )
+        return Tree(None, (*problems, Problem(f"{where}:{deep.line}", what, hint)))
+    problems += growing.problems
+    tabs = [_tab(where, line) for line in _tab_lines(text) if not growing.is_block(line)] if "\t" in text else []
+    if growing.root is None:
+        problems.append(_empty(where))
+    return Tree(growing.root, (*problems, *tabs), tuple(growing.broken))
+
+
+# Bytes to text --------------------------------------------------------------------------------------------------------
+def _decode(data: bytes, where: str) -> tuple[str | None, list[Problem]]:
+    """Text with plain newlines and without control characters, or None and the reason."""
+    if len(data) > MOST_BYTES:
+        what = Text("文件超过 10 MB", "the file is larger than 10 MB")
+        return None, [
+            Problem(f"{where}:1", what, Text("拆成几个文件, 每个 5-15 题", "split it: 5-15 questions a file"))
+        ]
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return None, [Problem(f"{where}:1", Text("文件是 UTF-16 编码", "the file is UTF-16, not UTF-8"), _SAVE_UTF8)]
+    if (nul := data.find(b"\0")) >= 0:
+        what = Text("不是文本文件 (有空字符)", "not a text file: it holds a NUL byte")
+        return None, [Problem(f"{where}:{_line_at(data, nul)}", what, _SAVE_UTF8)]
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        what = Text("不是有效的 UTF-8", "not valid UTF-8")
+        return None, [Problem(f"{where}:{_line_at(data, error.start)}", what, _SAVE_UTF8)]
+    text = text.replace("\r\n", "\n")
+    if not text.strip():
+        return None, [_empty(where)]
+    if UNSAFE.search(text):
+        return clean(text.replace("\r", "\n")), list(_controls(text, where))
+    return text, []
+
+
+def _line_at(data: bytes, index: int) -> int:
+    return data.count(b"\n", 0, index) + 1
+
+
+def _empty(where: str) -> Problem:
+    hint = Text("一个最小的例子见 questions/README.md", "questions/README.md has the smallest example")
+    return Problem(f"{where}:1", Text("文件是空的", "the file is empty"), hint)
+
+
+def _controls(text: str, where: str) -> Iterator[Problem]:
+    """One problem a line that holds control or bidi characters."""
+    found = 0
+    for number, line in enumerate(text.replace("\r", "\r\n").split("\n"), 1):
+        if match := UNSAFE.search(line):
+            found += 1
+            if found > _MOST_CONTROLS:
+                return
+            yield _control(where, number, match[0])
+
+
+def _control(where: str, line: int, character: str) -> Problem:
+    code = f"U+{ord(character):04X}"
+    what = Text(f"有控制字符 {code}, 读入时已去掉", f"holds the control character {code}; it is left out on loading")
+    hint = Text("删掉它; 要写出来就用文字, 如 ESC", "delete it; to speak of it, write its name, as in ESC")
+    return Problem(f"{where}:{line}", what, hint)
+
+
+# Events to a tree -----------------------------------------------------------------------------------------------------
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 1
+
+
+class _TooDeep(Exception):
+    def __init__(self, line: int) -> None:
+        self.line = line
+
+
+class _Growing:
+    """The tree while its events come in: the open containers, and for each the key that waits for its value."""
+
+    def __init__(self, where: str) -> None:
+        self.where = where
+        self.root: Node | None = None
+        self.problems: list[Problem] = []
+        self.broken: list[int] = []
+        self.open: list[Listing | Mapping] = []
+        self.keys: list[str | None] = []
+        self.blocks: list[tuple[int, int]] = []  # lines of literal and folded texts, where a tab is content
+
+    def read(self, text: str, loader: type) -> None:
+        """Take in every event of the text."""
+        documents = 0
+        for event in yaml.parse(text, Loader=loader):
+            if isinstance(event, yaml.ScalarEvent):
+                self.scalar(event)
+            elif isinstance(event, yaml.CollectionStartEvent):
+                self.container(event)
+            elif isinstance(event, yaml.CollectionEndEvent):
+                self.open.pop()
+                self.keys.pop()
+            elif isinstance(event, yaml.AliasEvent):
+                self.alias(event)
+            elif isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    self.second_document(_line(event))
+                    return
+
+    def alias(self, event: yaml.AliasEvent) -> None:
+        name = quote(event.anchor or "")
+        self.refuse(_line(event), Text(f"用了别名 *{name}", f"uses the alias *{name}"))
+        self.place(Scalar("", _line(event)))
+
+    def scalar(self, event: yaml.ScalarEvent) -> None:
+        line = _line(event)
+        text = event.value
+        if event.anchor is not None or event.tag is not None:
+            self.decoration(event, line)
+        if event.style == '"' and (found := UNSAFE.search(text)):  # written as an escape: "\e[31m"
+            self.problems.append(_control(self.where, line, found[0]))
+            text = clean(text)
+        elif event.style in ("|", ">"):
+            self.blocks.append((line, event.end_mark.line + 1 if event.end_mark else line))
+        self.place(Scalar(text, line), is_merge=text == "<<" and not event.style)
+
+    def container(self, event: yaml.CollectionStartEvent) -> None:
+        line = _line(event)
+        if event.anchor is not None or event.tag is not None:
+            self.decoration(event, line)
+        if len(self.open) >= MOST_DEPTH:
+            raise _TooDeep(line)
+        node = Mapping(line) if isinstance(event, yaml.MappingStartEvent) else Listing(line)
+        self.place(node)
+        self.open.append(node)
+        self.keys.append(None)
+
+    def place(self, node: Node, is_merge: bool = False) -> None:
+        """Put a node where it belongs: into the open list, as the open mapping's next key, or as that key's value."""
+        if not self.open:
+            self.root = node
+            return
+        parent = self.open[-1]
+        if isinstance(parent, Listing):
+            parent.items.append(node)
+            return
+        key = self.keys[-1]
+        if key is None:
+            self.keys[-1] = self.key(parent, node, is_merge)
+            return
+        self.keys[-1] = None
+        if key != _IGNORED:
+            parent.fields[key] = node
+
+    def key(self, parent: Mapping, node: Node, is_merge: bool) -> str:
+        """The name that a node in the key's place gives; the ignored one if it cannot be a name."""
+        if not isinstance(node, Scalar):
+            what = Text("字段名不是文本", "a field's name must be a text")
+            self.problem(node.line, what, Text("带 : 或 {} 的文本要加引号", "quote texts that hold a colon or braces"))
+            return _IGNORED
+        if is_merge:
+            self.refuse(node.line, Text("用了合并键 <<", "uses the merge key <<"))
+            return _IGNORED
+        if node.text in parent.lines:
+            name, first = quote(node.text), parent.lines[node.text]
+            what = Text(f"「{name}」写了两次, 第一次在第 {first} 行", f"'{name}' is given twice, first in line {first}")
+            self.problem(node.line, what, Text("留一个, 删掉另一个", "keep one of the two"))
+            return _IGNORED
+        parent.lines[node.text] = node.line
+        return node.text
+
+    def decoration(self, event: yaml.NodeEvent, line: int) -> None:
+        """Note an anchor or a tag; the text beneath it is read as it stands."""
+        if event.anchor is not None:
+            name = quote(event.anchor or "")
+            self.refuse(line, Text(f"用了锚点 &{name}", f"uses the anchor &{name}"))
+        tag = getattr(event, "tag", None)
+        if tag is not None:
+            name = quote(str(tag).replace("tag:yaml.org,2002:", "!!"))
+            self.refuse(line, Text(f"用了标签 {name}", f"uses the tag {name}"))
+
+    def second_document(self, line: int) -> None:
+        what = Text("一个文件里有几份文档 (---)", "several documents in one file (---)")
+        hint = Text("一个文件一组题, 拆开它", "one pack a file: split it")
+        self.problems.append(Problem(f"{self.where}:{line}", what, hint))
+
+    def refuse(self, line: int, what: Text) -> None:
+        self.problem(line, what, Text("把内容直接写出来", "write the text out; quote it if it is meant as text"))
+
+    def problem(self, line: int, what: Text, hint: Text) -> None:
+        self.problems.append(Problem(f"{self.where}:{line}", what, hint))
+        self.broken.append(line)
+
+    def is_block(self, line: int) -> bool:
+        return any(first < line <= last for first, last in self.blocks)
+
+
+# What the parser could not read ---------------------------------------------------------------------------------------
+_CAUSES: tuple[tuple[str, Text], ...] = (
+    ("mapping values are not allowed", Text("冒号后面又有冒号, 文本要加引号", "a text with ': ' in it needs quotes")),
+    ("could not find expected ':'", Text("字段名后面要有冒号", "put a colon after the field's name")),
+    ("expected <block end>", Text("缩进与上面的行对不齐", "align it with the lines above")),
+    ("while scanning a quoted scalar", Text("引号没有配对", "a quotation mark is not closed")),
+    (
+        "unknown escape character",
+        Text("双引号里的 \\ 要写成 \\\\, 或改用单引号", "use single quotes, or write \\\\ for \\"),
+    ),
+    ("cannot start any token", Text("以 @ ` % 开头的文本要加引号", "quote texts that begin with @ ` or %")),
+    ("flow", Text("括号没有配对, 或少了逗号", "a bracket is not closed, or a comma is missing")),
+    ("alias", Text("以 * 或 & 开头的文本要加引号", "quote texts that begin with * or &")),
+    ("anchor", Text("以 * 或 & 开头的文本要加引号", "quote texts that begin with * or &")),
+    ("tag", Text("以 ! 开头的文本要加引号", "quote texts that begin with !")),
+)
+
+
+def _syntax(error: yaml.YAMLError, text: str, where: str) -> Problem:
+    """The parser's complaint, in words that say what to do."""
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    last = text.count("\n", 0, len(text.rstrip())) + 1
+    line = min(mark.line + 1, last) if mark else 1
+    tabs = [tab for tab in _tab_lines(text) if line - 1 <= tab <= line + 1]
+    if tabs:
+        return _tab(where, tabs[0])
+    said = " ".join(part for part in (getattr(error, "context", ""), getattr(error, "problem", "")) if part)
+    hint = next((cure for cause, cure in _CAUSES if cause in said), _CAUSES[2][1])
+    why = quote(str(getattr(error, "problem", "") or "syntax"))
+    return Problem(f"{where}:{line}", Text(f"不是有效的 YAML: {why}", f"not valid YAML: {why}"), hint)
+
+
+def _tab_lines(text: str) -> list[int]:
+    return [text.count("\n", 0, match.start()) + 1 for match in _TAB_INDENT.finditer(text)][:_MOST_CONTROLS]
+
+
+def _tab(where: str, line: int) -> Problem:
+    hint = Text("改成空格, 每层两个", "use spaces, two a level")
+    return Problem(f"{where}:{line}", Text("用制表符缩进", "indented with a tab"), hint)
