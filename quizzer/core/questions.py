@@ -132,7 +132,7 @@ class Question:
     @property
     def proofs(self) -> tuple[str, ...]:
         """Claims that prove something of this question, without repetition, in reading order."""
-        parts = (*self.wrong, *self.points, *self.corrects)
+        parts: tuple[Misconception | Point | Correction, ...] = (*self.wrong, *self.points, *self.corrects)
         return tuple(dict.fromkeys(part.proof for part in parts if part.proof))
 
 
