@@ -141,10 +141,15 @@ def elapsed_days(card: CardMemory, today: int) -> int:
     return 0 if card.memory is None else max(0, today - card.last_day)
 
 
-def retrievability(stability: float, days: float, params: Sequence[float] = DEFAULT_PARAMS) -> float:
-    """R after `days`: 1 at once, 0.9 after S days. FSRS-6's power law with the last parameter as its decay."""
+def forgetting_curve(params: Sequence[float] = DEFAULT_PARAMS) -> tuple[float, float]:
+    """(decay, factor) of FSRS-6's power law R = (1 + factor * days / S) ** decay, which is 0.9 at days = S."""
     decay = -params[20]
-    factor = 0.9 ** (1 / decay) - 1
+    return decay, 0.9 ** (1 / decay) - 1
+
+
+def retrievability(stability: float, days: float, params: Sequence[float] = DEFAULT_PARAMS) -> float:
+    """R after `days`: 1 at once, 0.9 after S days, never quite 0."""
+    decay, factor = forgetting_curve(params)
     return float((1 + factor * max(0.0, days) / stability) ** decay)
 
 
