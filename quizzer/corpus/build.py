@@ -53,6 +53,7 @@ class Pack:
     title: Text = NO_TEXT
     topic: str = ""
     namespace: str = ""
+    left_out: int = 0  # questions that are not among them; 1 for a file that cannot be read
 
 
 def build(
@@ -116,6 +117,7 @@ class _Builder:
             self.pack,
             questions=tuple(questions),
             tracks=tuple(track for track in tracks if track),
+            left_out=len(records) - len(questions),
             problems=self.notes.in_order(),
             links=tuple(self.links),
         )

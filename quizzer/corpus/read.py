@@ -46,25 +46,32 @@ def read_pack(path: Path, *, bundled: bool, name: str = "") -> Pack:
     """The pack in this file with everything that is wrong with it. Never raises for what a file holds or lacks."""
     where = shown(str(path))
     name = name or f"{path.parent.name}/{path.stem}"
+    data, why = contents(path)
+    if data is None:
+        return unreadable(where, name, bundled, why)
+    return read_bytes(data, where, bundled=bundled, name=name)
+
+
+def contents(path: Path) -> tuple[bytes | None, Text]:
+    """The bytes of a file, one more than allowed at most; or None and the reason."""
     try:
         with path.open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
+            return file.read(MOST_BYTES + 1), Text()
     except OSError as error:
-        return unreadable(where, name, bundled, Text("文件打不开", f"the file cannot be opened: {error.strerror}"))
-    return read_bytes(data, where, bundled=bundled, name=name)
+        return None, Text(f"文件打不开: {error.strerror}", f"the file cannot be opened: {error.strerror}")
 
 
 def unreadable(where: str, name: str, bundled: bool, why: Text) -> Pack:
     """The empty pack that stands for a file that cannot be read."""
     hint = Text("看看它的权限, 或者把它移走", "look at its permissions, or move it away")
-    return Pack(name, where, bundled, problems=(Problem(f"{where}:1", why, hint),))
+    return Pack(name, where, bundled, problems=(Problem(f"{where}:1", why, hint),), left_out=1)
 
 
 def read_bytes(data: bytes, where: str, *, bundled: bool, name: str) -> Pack:
     """The pack that these bytes spell; `where` stands before the line in every problem."""
     tree = parse(data, where)
     if tree.root is None:
-        return Pack(name, where, bundled, problems=tree.problems)
+        return Pack(name, where, bundled, problems=tree.problems, left_out=1)
     return build(tree.root, where, bundled=bundled, name=name, problems=tree.problems, broken=tree.broken)
 
 

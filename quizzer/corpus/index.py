@@ -1,0 +1,249 @@
+"""The compiled index: every question by id, topic, rank and word, without reading a line of YAML.
+
+    index = Index.open(folders, cache_path)
+    index.get("mysql.mvcc.read-view")        a Question, or None; former ids work too
+    index.search("缓存", 20)                 ids, best first
+
+`open` compares every file with what was compiled and compiles what changed (store.py). A cache that turns out to be
+damaged while it is read is built again without a word, and the question asked once more.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from quizzer.core.describe import from_json
+from quizzer.core.language import Text
+from quizzer.core.questions import Question, Track
+from quizzer.corpus import glance
+from quizzer.corpus.home import Folders, scan
+from quizzer.corpus.problems import Problem, closest, shown
+from quizzer.corpus.search import query
+from quizzer.corpus.store import Progress, refresh
+
+Row = tuple[object, ...]
+CatalogueRow = tuple[str, str, str, str, int, int, str, str]
+_AT_ONCE = 500  # ids a query; SQLite's oldest limit is 999
+_MOST_COMPARED = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class PackFile:
+    """A question file: its pack's name and title, and how many questions of it live."""
+
+    name: str
+    path: str
+    title: Text
+    topic: str
+    bundled: bool
+    questions: int
+
+
+class Index:
+    """Questions as they were compiled. Close it, or let it go."""
+
+    def __init__(self, conn: sqlite3.Connection, folders: Folders, cache_path: Path) -> None:
+        self._conn = conn
+        self._folders = folders
+        self._cache_path = cache_path
+
+    @classmethod
+    def open(
+        cls, folders: Folders, cache_path: Path, *, progress: Progress | None = None, full_scan: bool = True
+    ) -> Index:
+        """The index of these (layer, path) folders, farthest first.
+
+        `progress(done, total)` counts files that are compiled. Without a full scan only the folders' mtimes are
+        compared: a file edited in place is then found by `stale`.
+        """
+        if not full_scan:
+            conn = glance.open_fresh([str(path) for _, path in folders], str(cache_path))
+            if conn is not None:
+                return cls(conn, folders, cache_path)
+        return cls(refresh(scan(folders), cache_path, progress), folders, cache_path)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._conn.close()
+
+    # Questions --------------------------------------------------------------------------------------------------------
+    def get(self, name: str) -> Question | None:
+        """The question of this id, or of this former id."""
+        for question in self._questions("question.id = ?", (name,)):
+            return question
+        rows = self._rows("SELECT id FROM aka WHERE old = ?", (name,))
+        return self.get(str(rows[0][0])) if rows and rows[0][0] != name else None
+
+    def questions(self, ids: Iterable[str] | None = None, *, topics: Sequence[str] = ()) -> Iterator[Question]:
+        """These questions in this order (unknown ids are passed over), or all in the order of the files."""
+        if ids is not None:
+            yield from self._in_order(list(ids))
+        elif topics:
+            yield from self._questions(f"question.topic IN ({_marks(topics)})", tuple(topics))
+        else:
+            yield from self._questions("1", ())
+
+    def _in_order(self, ids: list[str]) -> Iterator[Question]:
+        for start in range(0, len(ids), _AT_ONCE):
+            part = ids[start : start + _AT_ONCE]
+            found = {q.id: q for q in self._questions(f"question.id IN ({_marks(part)})", tuple(part))}
+            for name in part:
+                question = found.get(name) or self.get(name)  # type: ignore[call-overload]  # a QuestionId is a str
+                if question is not None:
+                    yield question
+
+    def _questions(self, where: str, args: Row) -> Iterator[Question]:
+        sql = (
+            "SELECT body.said, file.name, file.path, question.line FROM question JOIN body USING (n)"
+            f" JOIN file ON file.f = question.f WHERE live AND {where} ORDER BY file.layer, file.path, question.line"
+        )
+        try:
+            made = [_question(row) for row in self._rows(sql, args)]
+        except ValueError:  # what was kept is no longer a question
+            self._rebuild()
+            made = [_question(row) for row in self._rows(sql, args)]
+        return iter(made)
+
+    def described(self) -> Iterator[str]:
+        """Every question as the JSON object that `list --json` prints, in the order of the files."""
+        sql = (
+            "SELECT body.said FROM question JOIN body USING (n) JOIN file ON file.f = question.f WHERE live"
+            " ORDER BY file.layer, file.path, question.line"
+        )
+        return (str(said) for (said,) in self._rows(sql))
+
+    def search(self, text: str, limit: int | None = None) -> list[str]:
+        """Ids of the questions that hold every word of `text`, best first. An id finds itself."""
+        wanted = query(text)
+        if not wanted:
+            return []
+        sql = (
+            "SELECT question.id FROM words JOIN question ON question.n = words.rowid"
+            " WHERE words MATCH ? AND live ORDER BY question.id = ? DESC, words.rank, question.n LIMIT ?"
+        )
+        return [str(row[0]) for row in self._rows(sql, (wanted, text.strip(), -1 if limit is None else limit))]
+
+    def nearest(self, name: str, n: int = 3) -> list[str]:
+        """Ids that look like this one, best first."""
+        ids = [str(row[0]) for row in self._rows("SELECT id FROM question WHERE live LIMIT ?", (_MOST_COMPARED,))]
+        return closest(name, ids, n)
+
+    def count(self) -> int:
+        """How many questions there are."""
+        return _int(self._rows("SELECT count(*) FROM question WHERE live")[0][0])
+
+    def topics(self) -> dict[str, int]:
+        """Every topic and its number of questions, in the order in which new ones come."""
+        rows = self._rows("SELECT topic, count(*) FROM question WHERE live GROUP BY topic ORDER BY min(rank)")
+        return {str(topic): _int(count) for topic, count in rows}
+
+    # What the journal and the queue need ------------------------------------------------------------------------------
+    @property
+    def generation(self) -> str:
+        """A text that changes exactly when the content or the order of the questions does."""
+        return str(self._rows("SELECT value FROM meta WHERE key = 'generation'")[0][0])
+
+    def catalogue(self) -> Iterator[CatalogueRow]:
+        """(id, topic, family, group, rank, level, type, path) of every question, by rank."""
+        sql = (
+            "SELECT question.id, question.topic, family, grp, rank, level, type, path"
+            " FROM question JOIN file USING (f) WHERE live ORDER BY rank"
+        )
+        for id_, topic, family, group, rank, level, type_, path in self._rows(sql):
+            yield str(id_), str(topic), str(family), str(group), _int(rank), _int(level), str(type_), str(path)
+
+    def aka_map(self) -> dict[str, str]:
+        """Former ids and the ids they have now."""
+        return {str(old): str(new) for old, new in self._rows("SELECT old, id FROM aka")}
+
+    def stale(self, name: str) -> bool:
+        """Whether the file of this question is no longer the one that was compiled. Costs one stat."""
+        row = glance.next_row(self._conn, name)
+        return row is None or glance.is_stale(*row[1:])
+
+    # Files ------------------------------------------------------------------------------------------------------------
+    def problems(self) -> list[Problem]:
+        """Everything wrong with the files, in order of file and line."""
+        from quizzer.corpus.check import in_order
+
+        rows = self._rows("SELECT place, zh, en, hint_zh, hint_en, warning, question FROM problem")
+        return in_order(_problem(row) for row in rows)
+
+    def problem_of(self, name: str) -> Problem | None:
+        """Why the question of this id was left out, if it was."""
+        sql = (
+            "SELECT place, zh, en, hint_zh, hint_en, warning, question FROM problem"
+            " WHERE question = ? AND NOT warning ORDER BY rowid LIMIT 1"
+        )
+        rows = self._rows(sql, (name,))
+        return _problem(rows[0]) if rows else None
+
+    def left_out(self) -> int:
+        """How many questions could not be taken in; a file that cannot be read counts as one."""
+        in_files = self._rows("SELECT coalesce(sum(left_out), 0) FROM file")[0][0]
+        return _int(in_files) + _int(self._rows("SELECT count(*) FROM question WHERE NOT live")[0][0])
+
+    def packs(self) -> list[PackFile]:
+        """Every question file, in order of layer and path."""
+        sql = (
+            "SELECT name, path, title_zh, title_en, topic, bundled,"
+            " (SELECT count(*) FROM question WHERE question.f = file.f AND live) FROM file ORDER BY layer, path"
+        )
+        return [
+            PackFile(str(name), str(path), Text(str(zh), str(en)), str(topic), bool(bundled), _int(count))
+            for name, path, zh, en, topic, bundled, count in self._rows(sql)
+        ]
+
+    def tracks(self) -> list[Track]:
+        """Every track; the nearest layer's where two have one name."""
+        sql = (
+            "SELECT track.name, track.title_zh, track.title_en, questions FROM track JOIN file USING (f)"
+            " ORDER BY layer, path"
+        )
+        rows = self._rows(sql)
+        made = {str(name): Track(str(name), Text(str(zh), str(en)), _names(ids)) for name, zh, en, ids in rows}
+        return list(made.values())
+
+    # A cache may fail at any time -------------------------------------------------------------------------------------
+    def _rows(self, sql: str, args: Row = ()) -> list[Row]:
+        try:
+            return self._conn.execute(sql, args).fetchall()
+        except sqlite3.DatabaseError:
+            self._rebuild()
+            return self._conn.execute(sql, args).fetchall()
+
+    def _rebuild(self) -> None:
+        """Put a damaged cache away and compile everything again."""
+        self._conn.close()
+        with contextlib.suppress(OSError):  # not ours to delete: refresh then builds in memory
+            self._cache_path.unlink(missing_ok=True)
+        self._conn = refresh(scan(self._folders), self._cache_path)
+
+
+def _question(row: Row) -> Question:
+    said, pack, path, line = row
+    return from_json(json.loads(str(said)), pack=str(pack), where=f"{shown(str(path))}:{line}")
+
+
+def _problem(row: Row) -> Problem:
+    where, zh, en, hint_zh, hint_en, warning, question = row
+    return Problem(str(where), Text(str(zh), str(en)), Text(str(hint_zh), str(hint_en)), bool(warning), str(question))
+
+
+def _names(ids: object) -> tuple[str, ...]:
+    return tuple(str(name) for name in json.loads(str(ids)))
+
+
+def _int(value: object) -> int:
+    if not isinstance(value, int):
+        raise ValueError("not a number")
+    return value
+
+
+def _marks(values: Sequence[str]) -> str:
+    return ",".join("?" * len(values))

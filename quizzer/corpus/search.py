@@ -1,0 +1,58 @@
+"""Full text search that finds Chinese words of any length: what is indexed, and how a search becomes a query.
+
+Why it is like this: SQLite's trigram tokenizer finds nothing, silently, for words of two characters such as 缓存, which
+is most Chinese words. So every CJK character is set apart by spaces and becomes a token of its own, and a run of them
+in a search becomes a phrase: 缓存 is the phrase "缓 存". Whatever is typed only ever reaches FTS5 within quotation
+marks, and no mark can be among it, because words are picked out first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from quizzer.core.questions import Question
+
+_CJK = "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
+_BESIDE_CJK = re.compile(f"(?<=[{_CJK}])|(?<=[^{_CJK}\\s])(?=[{_CJK}])")
+_WORDS = re.compile(f"[{_CJK}]+|[^\\W{_CJK}]+(?:_[^\\W{_CJK}]+)*")
+_MOST_WORDS = 32
+
+
+def spaced(text: str) -> str:
+    """The text with every CJK character standing alone."""
+    return _BESIDE_CJK.sub(" ", text)
+
+
+def searchable(question: Question) -> str:
+    """Everything in a question that a search should find, ready for the index."""
+    return spaced("\n".join(_texts(question)))
+
+
+def query(text: str) -> str:
+    """The FTS5 query for what somebody typed: every word must be there, the last may be unfinished. Empty for none."""
+    words = _WORDS.findall(text)[:_MOST_WORDS]
+    phrases = [f'"{spaced(word).strip()}"' for word in words]
+    if words and words[-1].isascii() and text.endswith(words[-1]):
+        phrases[-1] += "*"
+    return " ".join(phrases)
+
+
+def _texts(question: Question) -> Iterator[str]:
+    yield question.id
+    yield question.topic
+    yield from question.tags
+    yield from (question.ask.zh, question.ask.en, question.answer.zh, question.answer.en)
+    for point in question.points:
+        yield from (point.zh, point.en, *point.any, *point.weak)
+    for wrong in question.wrong:
+        yield from (wrong.zh, wrong.en, *wrong.any)
+    for correction in question.corrects:
+        yield from (correction.says, correction.zh, correction.en)
+    for text in (*question.hints, *question.items, question.text):
+        yield from (text.zh, text.en)
+    for option in question.options:
+        yield from (option.zh, option.en)
+    for source in question.sources:
+        yield from (source.at, source.ref)
+    yield from (question.code, question.stdout, question.as_of)
