@@ -12,9 +12,10 @@ anything is expanded. It is also half the cost of composing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -26,7 +27,9 @@ from quizzer.corpus.tree import Listing, Mapping, Node, Scalar
 MOST_BYTES = 10_000_000
 MOST_DEPTH = 50
 _MOST_CONTROLS = 20  # lines reported; a file with more of them says it once more and stops
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml's parser where it was built in, else ten times slower
+LOADER: Any = getattr(
+    yaml, "CSafeLoader", yaml.SafeLoader
+)  # libyaml's parser where it was built in, else ten times slower
 
 _IGNORED = "\0"  # the key of a value that is not kept; no cleaned text can hold it
 _TAB_INDENT = re.compile(r"^ *\t", re.MULTILINE)
@@ -75,7 +78,7 @@ def read_bytes(data: bytes, where: str, *, bundled: bool, name: str) -> Pack:
     return build(tree.root, where, bundled=bundled, name=name, problems=tree.problems, broken=tree.broken)
 
 
-def parse(data: bytes, where: str, loader: type = LOADER) -> Tree:
+def parse(data: bytes, where: str, loader: Any = LOADER) -> Tree:
     """The tree of a YAML file, or why there is none."""
     text, problems = _decode(data, where)
     if text is None:
@@ -156,6 +159,10 @@ def _line(event: yaml.Event) -> int:
     return event.start_mark.line + 1 if event.start_mark else 1
 
 
+def _pass(event: yaml.Event) -> None:
+    """Nothing to take from this event."""
+
+
 class _TooDeep(Exception):
     def __init__(self, line: int) -> None:
         self.line = line
@@ -167,30 +174,41 @@ class _Growing:
     def __init__(self, where: str) -> None:
         self.where = where
         self.root: Node | None = None
+        self.documents = 0
         self.problems: list[Problem] = []
         self.broken: list[int] = []
         self.open: list[Listing | Mapping] = []
         self.keys: list[str | None] = []
         self.blocks: list[tuple[int, int]] = []  # lines of literal and folded texts, where a tab is content
 
-    def read(self, text: str, loader: type) -> None:
+    def read(self, text: str, loader: Any) -> None:
         """Take in every event of the text."""
-        documents = 0
-        for event in yaml.parse(text, Loader=loader):
-            if isinstance(event, yaml.ScalarEvent):
-                self.scalar(event)
-            elif isinstance(event, yaml.CollectionStartEvent):
-                self.container(event)
-            elif isinstance(event, yaml.CollectionEndEvent):
-                self.open.pop()
-                self.keys.pop()
-            elif isinstance(event, yaml.AliasEvent):
-                self.alias(event)
-            elif isinstance(event, yaml.DocumentStartEvent):
-                documents += 1
-                if documents > 1:
-                    self.second_document(_line(event))
+        parser = loader(text)
+        takers: dict[type, Callable[[Any], None]] = {  # by exact type: this runs ninety times a question
+            yaml.ScalarEvent: self.scalar,
+            yaml.MappingStartEvent: self.mapping,
+            yaml.SequenceStartEvent: self.sequence,
+            yaml.MappingEndEvent: self.end,
+            yaml.SequenceEndEvent: self.end,
+            yaml.AliasEvent: self.alias,
+            yaml.DocumentStartEvent: self.document,
+            yaml.DocumentEndEvent: _pass,
+            yaml.StreamStartEvent: _pass,
+        }
+        try:
+            while self.documents < 2:
+                event = parser.get_event()
+                taker = takers.get(type(event))
+                if taker is None:  # the end of the stream
                     return
+                taker(event)
+        finally:
+            parser.dispose()
+
+    def document(self, event: yaml.DocumentStartEvent) -> None:
+        self.documents += 1
+        if self.documents > 1:
+            self.second_document(_line(event))
 
     def alias(self, event: yaml.AliasEvent) -> None:
         name = quote(event.anchor or "")
@@ -209,13 +227,21 @@ class _Growing:
             self.blocks.append((line, event.end_mark.line + 1 if event.end_mark else line))
         self.place(Scalar(text, line), is_merge=text == "<<" and not event.style)
 
-    def container(self, event: yaml.CollectionStartEvent) -> None:
-        line = _line(event)
+    def mapping(self, event: yaml.MappingStartEvent) -> None:
+        self.container(event, Mapping(_line(event)))
+
+    def sequence(self, event: yaml.SequenceStartEvent) -> None:
+        self.container(event, Listing(_line(event)))
+
+    def end(self, event: yaml.CollectionEndEvent) -> None:
+        self.open.pop()
+        self.keys.pop()
+
+    def container(self, event: yaml.CollectionStartEvent, node: Listing | Mapping) -> None:
         if event.anchor is not None or event.tag is not None:
-            self.decoration(event, line)
+            self.decoration(event, node.line)
         if len(self.open) >= MOST_DEPTH:
-            raise _TooDeep(line)
-        node = Mapping(line) if isinstance(event, yaml.MappingStartEvent) else Listing(line)
+            raise _TooDeep(node.line)
         self.place(node)
         self.open.append(node)
         self.keys.append(None)

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 Row = tuple[object, ...]
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 ACROSS = 0  # the "file" of problems between files
 _TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
@@ -129,7 +130,7 @@ class _Store:
         """Whether files or folders are not as they were compiled."""
         sql = "SELECT path, name, layer, bundled, mtime_ns, size FROM file"
         then: list[Row] = self.conn.execute(sql).fetchall()
-        if len(then) != len(self.scan.files) or set(then) != set(self.scan.files):
+        if then != list(self.scan.files) and set(then) != set(self.scan.files):
             return True
         folders: dict[str, int] = dict(self.conn.execute("SELECT path, mtime_ns FROM folder"))
         return folders != dict(self.scan.folders)
@@ -148,18 +149,18 @@ class _Store:
         """Compile what changed. False when so little of the old is left that building anew is cheaper."""
         self.conn.execute("BEGIN IMMEDIATE")
         try:
-            known = {row[0]: row for row in self.conn.execute("SELECT path, name, layer, bundled, f, hash FROM file")}
-            then = set(self.conn.execute("SELECT path, name, layer, bundled, mtime_ns, size FROM file"))
-            changed = [found for found in self.scan.files if found not in then]
+            sql = "SELECT path, name, layer, bundled, mtime_ns, size, f, hash FROM file"
+            known = {row[0]: row for row in self.conn.execute(sql)}
+            changed = [found for found in self.scan.files if known.get(found.path, ())[:6] != found]
             here = {found.path for found in self.scan.files}
-            gone = [int(row[4]) for path, row in known.items() if path not in here]
+            gone = [int(row[6]) for path, row in known.items() if path not in here]
             if 2 * (len(changed) + len(gone)) > len(here) + 8 or self._is_worn():
                 self.conn.execute("ROLLBACK")
                 return False
             self.must_settle = bool(gone) or self._has_problems_across()
             for f in gone:
                 self.forget(f)
-            self.compile(changed, {path: (int(row[4]), row[1:4], row[5]) for path, row in known.items()})
+            self.compile(changed, {path: (int(row[6]), row[1:4], row[7]) for path, row in known.items()})
             self.finish()
         except BaseException:
             if self.conn.in_transaction:
@@ -170,7 +171,7 @@ class _Store:
     def _is_worn(self) -> bool:
         """Whether most rows of the full text index belong to questions that are no more."""
         newest, count = self.conn.execute("SELECT max(n), count(*) FROM question").fetchone()
-        return (newest or 0) > 4 * count + 2_000
+        return int(newest or 0) > 4 * int(count) + 2_000
 
     def _has_problems_across(self) -> bool:
         return self.conn.execute("SELECT 1 FROM problem WHERE f = ?", (ACROSS,)).fetchone() is not None
@@ -359,4 +360,4 @@ def _links(links: Iterable[tuple[str, str, str]], lines: Iterable[int]) -> list[
 
 
 def _dumps(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(value)
