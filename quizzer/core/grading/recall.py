@@ -1,0 +1,79 @@
+"""How much of a sentence's own words an answer says, close together: the evidence when no wording is found.
+
+Units are English words and pairs of Chinese characters, weighed down when the question says them. They must come from
+one sentence of the answer or two neighbours; a unit said with the opposite polarity is counted, and reported as a flip.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from quizzer.core.grading import match
+from quizzer.core.grading.rubric import Wording
+from quizzer.core.grading.said import Said
+
+_LEAST = 3  # units: fewer prove nothing, unless they are all there are
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """The best window for one sentence: the share of its weight found, the units, and the tokens they stand on."""
+
+    text: Wording
+    share: float
+    units: frozenset[str]
+    span: tuple[int, int]
+    flips: int
+
+
+def best_recall(texts: Sequence[Wording], said: Said) -> Recall | None:
+    """The better recall of a sentence in its two languages; None when nothing of it is said."""
+    found = [recall for text in texts for recall in _windows(text, said)]
+    return max(found, key=lambda recall: recall.share, default=None)
+
+
+def _windows(text: Wording, said: Said) -> list[Recall]:
+    total = sum(weight for _, weight, _ in text.units)
+    places = _places(text, said)
+    if total < 1 or not places:  # all of it in the question: nothing left to recognise
+        return []
+    sentences = sorted({sentence for found in places.values() for sentence, _ in found})
+    return [recall for first in sentences if (recall := _within(text, total, places, first, said))]
+
+
+def _places(text: Wording, said: Said) -> dict[str, list[tuple[int, int]]]:
+    """For each unit said: (sentence, token of its last part) of every place."""
+    places: dict[str, list[tuple[int, int]]] = {}
+    for unit, _, _ in text.units:
+        for _, end in match.exact(unit, said.code):
+            token = said.index[end - 1]
+            places.setdefault(unit, []).append((said.tokens[token].sentence, token))
+    return places
+
+
+def _within(
+    text: Wording, total: float, places: dict[str, list[tuple[int, int]]], first: int, said: Said
+) -> Recall | None:
+    found, tokens, flips = 0.0, [], 0
+    hit = set()
+    for unit, weight, denied in text.units:
+        here = [token for sentence, token in places.get(unit, ()) if first <= sentence <= first + 1]
+        if here:
+            found += weight
+            hit.add(unit)
+            tokens += here
+            flips += all(said.signs.negated[token] != denied for token in here)
+    if len(hit) < min(_LEAST, len(text.units)):
+        return None
+    start, end = _one_sentence(tokens, said)
+    return Recall(text, found / total, frozenset(hit), (start, end), flips)
+
+
+def _one_sentence(tokens: Sequence[int], said: Said) -> tuple[int, int]:
+    """The span to quote: from the sentence that holds most of what was found."""
+    by_sentence: dict[int, list[int]] = {}
+    for token in tokens:
+        by_sentence.setdefault(said.tokens[token].sentence, []).append(token)
+    most = max(by_sentence.values(), key=len)
+    return min(most), max(most) + 1
