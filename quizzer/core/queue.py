@@ -33,7 +33,7 @@ DEFAULT_SECONDS: Final = 60.0
 _ENOUGH_SAMPLES = 10
 _EQUALLY_URGENT = 0.9  # of the most urgent quotient: another topic may go first
 _CLASSES = ("learning-yesterday", "learning-due", "review", "new", "learning-ahead")
-_MIX_PRIME = 4_294_967_291
+_PRIME = 18_446_744_073_709_551_557  # the largest below 2**64
 _LONGEST_BACKLOG_DAYS = 365
 
 
@@ -230,8 +230,11 @@ def _settle(equals: list[Candidate], seed: int, last_topic: str) -> Candidate:
 
 
 def _mixed(key: str, seed: int) -> int:
-    """A number that depends on key and seed only: hash() differs from process to process."""
-    return int.from_bytes(key.encode(), "big") % _MIX_PRIME * (2 * seed + 2_654_435_761) % _MIX_PRIME
+    """A number that depends on key and seed only (hash() differs from process to process): splitmix64's mixing."""
+    x = (int.from_bytes(key.encode(), "big") % _PRIME + seed * 0x9E3779B97F4A7C15) & 0xFFFFFFFFFFFFFFFF
+    x = ((x ^ (x >> 30)) * 0xBF58476D1CE4E5B9) & 0xFFFFFFFFFFFFFFFF
+    x = ((x ^ (x >> 27)) * 0x94D049BB133111EB) & 0xFFFFFFFFFFFFFFFF
+    return x ^ (x >> 31)
 
 
 # How much fits into today ---------------------------------------------------------------------------------------------
