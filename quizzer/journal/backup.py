@@ -1,0 +1,132 @@
+"""Backups of the journal, made with SQLite's own backup so that they are whole even while somebody writes.
+
+    backups/journal-20261121-221400.db           daily: the newest of each of 7 days and of each of 4 weeks stay
+    backups/before-schema-1-to-2-....db          before a migration: these stay for good
+
+The time in a name is the learner's own, as told by the caller.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sqlite3
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from quizzer.core.language import Text
+from quizzer.journal import trouble
+
+FOLDER = "backups"
+DAYS, WEEKS = 7, 4
+_DAILY = re.compile(r"journal-(\d{8})-(\d{6})\.db")
+
+
+def backups(home: Path) -> list[Path]:
+    """All backups, those before migrations included, the newest last."""
+    try:
+        found = [path for path in (home / FOLDER).iterdir() if path.suffix == ".db" and path.is_file()]
+    except OSError:
+        return []
+    return sorted(found, key=lambda path: (path.stat().st_mtime_ns, path.name))
+
+
+def backup_now(home: Path, *, at_ms: int, offset_min: int) -> Path:
+    """Write a backup and drop those that the rotation does not keep. Returns its path."""
+    target = home / FOLDER / f"journal-{_local(at_ms, offset_min):%Y%m%d-%H%M%S}.db"
+    with trouble.explained(home, 15.0):
+        source = sqlite3.connect((home / trouble.FILE).absolute().as_uri() + "?mode=ro", uri=True, timeout=15.0)
+        try:
+            _copy(source, target)
+        finally:
+            source.close()
+        for path in _superfluous(home, _local(at_ms, offset_min).date()):
+            path.unlink(missing_ok=True)
+    return target
+
+
+def daily_if_due(home: Path, *, at_ms: int, offset_min: int) -> Path | None:
+    """A backup, unless there is one of this calendar day or nothing to back up."""
+    today = _local(at_ms, offset_min).date()
+    if not (home / trouble.FILE).is_file() or any(_day(path) == today for path in backups(home)):
+        return None
+    return backup_now(home, at_ms=at_ms, offset_min=offset_min)
+
+
+def before_migration(conn: sqlite3.Connection, home: Path, version: int) -> Path:
+    """Copy a journal that is about to change its tables; an earlier copy of the same step is kept beside it."""
+    folder = home / FOLDER
+    number = 1 + sum(path.name.startswith("before-") for path in backups(home))
+    target = folder / f"before-migration-{number:03d}-from-{version}.db"
+    _copy(conn, target)
+    return target
+
+
+def describe_latest(home: Path) -> Text:
+    """When the latest backup was made and how many reviews it holds, for a message."""
+    for path in reversed(backups(home)):
+        count = review_count(path)
+        if count is None:
+            continue
+        match = _DAILY.fullmatch(path.name)
+        when = f"{datetime.strptime(match[1] + match[2], '%Y%m%d%H%M%S'):%Y-%m-%d %H:%M}" if match else path.name
+        return Text(f"{when}, {count:,} 次复习", f"{when}, {count:,} reviews")
+    return Text("没有", "none") if not backups(home) else Text("都读不了", "none that can be read")
+
+
+def review_count(path: Path) -> int | None:
+    """Reviews in a backup; None when it cannot be read."""
+    try:
+        conn = sqlite3.connect(path.absolute().as_uri() + "?immutable=1", uri=True)
+    except sqlite3.Error:
+        return None
+    try:
+        return int(conn.execute("SELECT count(*) FROM event WHERE kind = 'review'").fetchone()[0])
+    except sqlite3.Error:
+        return None
+    finally:
+        conn.close()
+
+
+def _copy(source: sqlite3.Connection, target: Path) -> None:
+    """Copy to a name of its own first: a backup that was cut short never looks like one."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(f"{target.name}.{os.getpid()}.part")
+    try:
+        copy = sqlite3.connect(part)
+        try:
+            source.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")  # one file, readable where nothing can be written
+        finally:
+            copy.close()
+        os.replace(part, target)
+    finally:
+        for leftover in (part, part.with_name(part.name + "-journal"), part.with_name(part.name + "-wal")):
+            leftover.unlink(missing_ok=True)
+
+
+def _superfluous(home: Path, today: date) -> list[Path]:
+    """Daily backups that are the newest neither of one of the last 7 days nor of one of the last 4 weeks."""
+    dated = sorted((path for path in backups(home) if _day(path)), key=lambda path: path.name, reverse=True)
+    kept: dict[tuple[str, date], Path] = {}
+    for path in dated:
+        day = _day(path) or today
+        week = day - timedelta(days=day.weekday())
+        if (today - day).days < DAYS:
+            kept.setdefault(("day", day), path)
+        if (today - week).days < 7 * WEEKS:
+            kept.setdefault(("week", week), path)
+    newest = dated[:1]  # whatever the clock says, the newest stays
+    return [path for path in dated if path not in kept.values() and path not in newest]
+
+
+def _day(path: Path) -> date | None:
+    match = _DAILY.fullmatch(path.name)
+    try:
+        return datetime.strptime(match[1], "%Y%m%d").date() if match else None
+    except ValueError:
+        return None
+
+
+def _local(at_ms: int, offset_min: int) -> datetime:
+    return datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=at_ms, minutes=offset_min)

@@ -1,0 +1,146 @@
+"""What the snapshot knows about one card, and how that is read and written.
+
+`FOLDED_COLUMNS` come from the log; the others from the catalogue of questions (see catalogue.py).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from quizzer.core.memory import NEW_CARD, CardMemory, State
+
+FOLDED_COLUMNS = (
+    *("state", "stability", "difficulty", "step", "last_ms", "last_day", "due_ms", "due_day", "interval_days"),
+    *("reps", "lapses", "first_day", "last_review", "suspended", "flagged", "leech", "buried_day"),
+)
+CATALOGUE_COLUMNS = ("topic", "family", "grp", "rank", "known", "kin")
+COLUMNS = ("key", *CATALOGUE_COLUMNS, *FOLDED_COLUMNS)
+LEECH_LAPSES = 8
+UNKNOWN_RANK = 1 << 40  # after every known question
+
+Cell = None | int | float | str
+Row = tuple[Cell, ...]
+
+_SELECT = f"SELECT {', '.join(COLUMNS)} FROM card"
+_UPSERT = (
+    f"INSERT INTO card ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))}) ON CONFLICT (key) DO UPDATE SET "
+    + ", ".join(f"{name} = excluded.{name}" for name in FOLDED_COLUMNS)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Everything the log says about a card. `last_review` is what its next review will name as `prev`."""
+
+    memory: CardMemory = NEW_CARD
+    first_day: int | None = None
+    last_review: str | None = None
+    suspended: bool = False
+    flagged: bool = False
+    buried_day: int | None = None
+
+    @property
+    def leech(self) -> bool:
+        """Forgotten so often that more of the same will not help."""
+        return self.memory.lapses >= LEECH_LAPSES
+
+    def cells(self) -> Row:
+        """The values of FOLDED_COLUMNS."""
+        m = self.memory
+        return (
+            *(int(m.state), m.stability, m.difficulty, m.step, m.last_ms, m.last_day, m.due_ms, m.due_day),
+            *(m.interval_days, m.reps, m.lapses, self.first_day, self.last_review),
+            *(int(self.suspended), int(self.flagged), int(self.leech), self.buried_day),
+        )
+
+
+UNSEEN = Standing()
+
+
+@dataclass(frozen=True, slots=True)
+class CardRow:
+    """A card: where its question belongs, and where its learner stands. Not `known`: its question is gone."""
+
+    key: str
+    topic: str
+    family: str
+    group: str
+    rank: int
+    known: bool
+    standing: Standing = UNSEEN
+
+    @property
+    def memory(self) -> CardMemory:
+        """State, S, D, due and counts, as core.memory wants them."""
+        return self.standing.memory
+
+    @property
+    def suspended(self) -> bool:
+        return self.standing.suspended
+
+    @property
+    def flagged(self) -> bool:
+        return self.standing.flagged
+
+    @property
+    def leech(self) -> bool:
+        return self.standing.leech
+
+    @property
+    def buried_day(self) -> int | None:
+        return self.standing.buried_day
+
+    @property
+    def first_day(self) -> int | None:
+        return self.standing.first_day
+
+    @property
+    def last_review(self) -> str | None:
+        return self.standing.last_review
+
+
+def orphan_cells(key: str) -> tuple[str, str, str, int, int, int]:
+    """The catalogue's columns of a card that no question stands behind."""
+    return key.partition("/" if "/" in key else ".")[0], key, "", UNKNOWN_RANK, 0, 0
+
+
+def unseen(key: str) -> CardRow:
+    """The row of a card that neither the catalogue nor the log has heard of."""
+    topic, family, group, rank, _, _ = orphan_cells(key)
+    return CardRow(key, topic, family, group, rank, known=False)
+
+
+def standing_of(cells: tuple[Cell, ...]) -> Standing:
+    """The inverse of `Standing.cells`."""
+    state, s, d, step, last_ms, last_day, due_ms, due_day, days, reps, lapses, first, last, held, flag, _, buried = (
+        cells
+    )
+    memory = CardMemory(
+        State(state),  # type: ignore[arg-type]  # the table's CHECK-free columns are written by cells() alone
+        *(s, d, step, last_ms, last_day, due_ms, due_day, days, reps, lapses),  # type: ignore[arg-type]  # as above
+    )
+    return Standing(memory, first, last, bool(held), bool(flag), buried)  # type: ignore[arg-type]  # as above
+
+
+def row_of(cells: tuple[Cell, ...]) -> CardRow:
+    """A row of the table, as a value."""
+    key, topic, family, group, rank, known, _ = cells[:7]
+    return CardRow(str(key), str(topic), str(family), str(group), int(rank or 0), bool(known), standing_of(cells[7:]))
+
+
+def read(conn: sqlite3.Connection, key: str) -> CardRow | None:
+    """The card's row; None where there is none."""
+    found = conn.execute(f"{_SELECT} WHERE key = ?", (key,)).fetchone()
+    return None if found is None else row_of(found)
+
+
+def read_where(conn: sqlite3.Connection, where: str, values: tuple[Cell, ...] = ()) -> Iterator[CardRow]:
+    """Rows that match a condition of ours (never a user's text), by rank."""
+    return (row_of(cells) for cells in conn.execute(f"{_SELECT} WHERE {where} ORDER BY rank, key", values))
+
+
+def write(conn: sqlite3.Connection, key: str, standing: Standing) -> None:
+    """Put what the log says in the card's row, which is made if it was not there."""
+    conn.execute(_UPSERT, (key, *orphan_cells(key), *standing.cells()))

@@ -1,0 +1,196 @@
+"""What `due` and `next` read of the snapshot, and nothing else: plain rows, a few milliseconds.
+
+Hot path: shell prompts call it, so it imports only sqlite3 and os (no dataclasses, enum, json, re, pathlib). It never
+writes, migrates or explains: whatever is unusual gives None, and the caller takes the ordinary way, which explains.
+
+A card is asked today unless it is suspended, buried for today, without a question, or akin (family or group) to one
+answered today; a card in its own learning steps is not kept back by its kin.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    Candidate = tuple[str, str, str, str, int, int, int, int, int, float, int, int]
+    Topics = list[tuple[str, int, int, int]]
+
+SCHEMA = 1  # opening.SCHEMA; a test compares
+APPLICATION_ID = 0x7175697A
+FOLD = "1"  # fold.FOLD_VERSION; a test compares
+MOST = 500  # candidates; of more reviews than that the ones that fell due last are taken
+MOST_STEPS = 100
+AHEAD_MS = 20 * 60_000  # cards in learning steps may be asked this much too early
+DAY_MS = 86_400_000
+
+CANDIDATE = "key, topic, family, grp, rank, state, due_ms, due_day, last_day, stability, lapses, last_ms"
+_REVIEW = "state = 2 AND known = 1 AND suspended = 0"
+_STEP = "state IN (1, 3) AND known = 1 AND suspended = 0"
+_NEW = "state = 0 AND known = 1 AND suspended = 0"
+
+
+def open_fast(path: str) -> sqlite3.Connection | None:
+    """A connection that only reads, to a journal that is as this version leaves it; None when anything is unusual."""
+    if not os.path.isfile(path):
+        return None
+    address = path.replace("%", "%25").replace("?", "%3f").replace("#", "%23").replace(os.sep, "/")
+    address = ("file:///" if os.name == "nt" else "file:") + address + "?mode=ro"
+    try:
+        conn = sqlite3.connect(address, uri=True, timeout=0.5, isolation_level=None)
+        try:
+            owner = conn.execute("PRAGMA application_id").fetchone()[0]
+            version = conn.execute("PRAGMA user_version").fetchone()[0]
+            fold = conn.execute("SELECT value FROM meta WHERE key = 'fold'").fetchone()
+            if (owner, version, fold) == (APPLICATION_ID, SCHEMA, (FOLD,)):
+                conn.execute("BEGIN")  # one view of the journal for all queries
+                return conn
+        except sqlite3.Error:
+            pass  # the ordinary way will say what is wrong
+        conn.close()
+    except sqlite3.Error:
+        pass  # as above
+    return None
+
+
+def generation(conn: sqlite3.Connection) -> str:
+    """The generation of the index of questions that the rows were written from."""
+    found = conn.execute("SELECT value FROM meta WHERE key = 'catalogue'").fetchone()
+    return str(found[0]) if found else ""
+
+
+def settings(conn: sqlite3.Connection) -> tuple[int, int, float]:
+    """day_start_min, new_per_day and retention in force; settings.read() holds the same defaults and bounds."""
+    found = dict(
+        conn.execute("SELECT key, value FROM setting WHERE key IN ('day_start_min', 'new_per_day', 'retention')")
+    )
+    return (
+        int(_within(found.get("day_start_min"), 0, 1439, 240)),
+        int(_within(found.get("new_per_day"), 0, 100_000, 10)),
+        _within(found.get("retention"), 0.7, 0.99, 0.9),
+    )
+
+
+def _within(text: str | None, low: float, high: float, default: float) -> float:
+    try:
+        value = float(text or "")
+    except ValueError:
+        return default
+    whole = isinstance(default, float) or "." not in (text or "")
+    return value if low <= value <= high and whole else default
+
+
+def answered_today(conn: sqlite3.Connection, today: int) -> tuple[int, set[str], set[str], str | None]:
+    """Cards first seen today; families and groups of cards answered today, where they have kin; the last answered."""
+    introduced = conn.execute("SELECT count(*) FROM card WHERE first_day = ?", (today,)).fetchone()[0]
+    kin = conn.execute("SELECT family, grp FROM card WHERE kin = 1 AND last_day = ?", (today,)).fetchall()
+    last = conn.execute("SELECT card FROM event WHERE kind = 'review' ORDER BY hlc DESC LIMIT 1").fetchone()
+    return introduced, {row[0] for row in kin}, {row[1] for row in kin if row[1]}, last[0] if last else None
+
+
+def due_counts(
+    conn: sqlite3.Connection, now_ms: int, today: int, new_per_day: int
+) -> tuple[int, int, int, int | None, Topics]:
+    """(due, new, learning, next_at_ms, [(topic, due, new, learning), ...]).
+
+    Learning counts the cards whose step ends within twenty minutes. `next_at_ms` is when the next card falls due after
+    now, None when none will.
+    """
+    introduced, families, groups, _ = answered_today(conn, today)
+    topics: dict[str, list[int]] = {}
+    _count_reviews(conn, today, families, groups, topics)
+    _count_steps(conn, now_ms, today, topics)
+    for row in _new(conn, today, max(0, new_per_day - introduced), families, groups):
+        topics.setdefault(row[1], [0, 0, 0])[1] += 1
+    found = [(topic, n[0], n[1], n[2]) for topic, n in sorted(topics.items()) if any(n)]
+    due, new, learning = (sum(n[place] for n in topics.values()) for place in (0, 1, 2))
+    return due, new, learning, _next_at(conn, now_ms, today), found
+
+
+def _count_reviews(
+    conn: sqlite3.Connection, today: int, families: set[str], groups: set[str], topics: dict[str, list[int]]
+) -> None:
+    """Reviews due, counted along the index; then less the few that are held back today."""
+    # in the order of the index, so that nothing is sorted: with 100,000 due that is all the time there is
+    rows = conn.execute(
+        f"SELECT topic, count(*) FROM card WHERE {_REVIEW} AND due_day <= ? GROUP BY due_day, topic", (today,)
+    )
+    for topic, count in rows:
+        topics.setdefault(topic, [0, 0, 0])[0] += count
+    held = f"SELECT key, topic FROM card WHERE {_REVIEW} AND due_day <= ? AND "
+    kept = dict(conn.execute(held + "buried_day = ?", (today, today)))
+    for name, values in (("family", families), ("grp", groups)):
+        for value in values:
+            kept.update(conn.execute(held + f"kin = 1 AND {name} = ? AND last_day <> ?", (today, value, today)))
+    for topic in kept.values():
+        topics[topic][0] -= 1
+
+
+def _count_steps(conn: sqlite3.Connection, now_ms: int, today: int, topics: dict[str, list[int]]) -> None:
+    rows = conn.execute(
+        f"SELECT topic, count(*) FROM card WHERE {_STEP} AND due_ms <= ? AND buried_day IS NOT ? GROUP BY topic",
+        (now_ms + AHEAD_MS, today),
+    )
+    for topic, count in rows:
+        topics.setdefault(topic, [0, 0, 0])[2] += count
+
+
+def _new(conn: sqlite3.Connection, today: int, left: int, families: set[str], groups: set[str]) -> list[Candidate]:
+    """The next `left` new cards by rank, one of each family and group, none akin to a card answered today."""
+    families, groups = set(families), set(groups)
+    found: list[Candidate] = []
+    if left <= 0:
+        return found
+    for row in conn.execute(
+        f"SELECT {CANDIDATE}, kin FROM card WHERE {_NEW} AND buried_day IS NOT ? ORDER BY rank", (today,)
+    ):
+        if row[12] and (row[2] in families or row[3] in groups):
+            continue
+        families.add(row[2])
+        if row[3]:
+            groups.add(row[3])
+        found.append(row[:12])
+        if len(found) >= left:
+            break
+    return found
+
+
+def _next_at(conn: sqlite3.Connection, now_ms: int, today: int) -> int | None:
+    """The earliest moment after now at which a card falls due."""
+    step = conn.execute(f"SELECT min(due_ms) FROM card WHERE {_STEP} AND due_ms > ?", (now_ms,)).fetchone()[0]
+    day = conn.execute(f"SELECT min(due_day) FROM card WHERE {_REVIEW} AND due_day > ?", (today,)).fetchone()[0]
+    times = [step]
+    if day is not None:
+        first = f"SELECT min(due_ms) FROM (SELECT due_ms FROM card WHERE {_REVIEW} AND due_day = ? LIMIT 1000)"
+        times.append(conn.execute(first, (day,)).fetchone()[0])
+    return min((time for time in times if time is not None), default=None)
+
+
+def candidates(
+    conn: sqlite3.Connection, now_ms: int, today: int, new_left: int, ahead_ms: int = AHEAD_MS
+) -> list[Candidate]:
+    """At most 500 cards that may be asked now, as rows of CANDIDATE: in steps, then due, then new (by rank).
+
+    `new_left` new ones at most. Kin of today's cards are left out as in `due_counts`. Of more reviews than fit, those
+    that fell due last come: their recall is still the highest, so they are the ones most worth saving.
+    """
+    _, families, groups, _ = answered_today(conn, today)
+    steps = conn.execute(
+        f"SELECT {CANDIDATE} FROM card WHERE {_STEP} AND due_ms <= ? AND buried_day IS NOT ? ORDER BY due_ms LIMIT ?",
+        (now_ms + ahead_ms, today, MOST_STEPS),
+    ).fetchall()
+    new = _new(conn, today, min(new_left, MOST_STEPS), families, groups)
+    room = MOST - len(steps) - len(new)
+    reviews: list[Candidate] = []
+    for row in conn.execute(
+        f"SELECT {CANDIDATE}, kin FROM card WHERE {_REVIEW} AND due_day <= ? AND buried_day IS NOT ? "
+        "ORDER BY due_day DESC",
+        (today, today),
+    ):
+        if row[12] and row[8] != today and (row[2] in families or row[3] in groups):
+            continue
+        reviews.append(row[:12])
+        if len(reviews) >= room:
+            break
+    return steps + reviews + new
