@@ -33,6 +33,7 @@ _COMPARISONS: dict[str, Callable[[int, int], bool]] = {
     "<": lambda level, wanted: level < wanted,
 }
 _NO_MORE = Text()
+_SHOWN = 40  # characters of the filter quoted in a message
 _DEEPEST = 50  # parentheses within parentheses
 _PLAIN = str.maketrans("：（）“”　", ':()"" ')  # one for one, so that positions stay
 _TOKEN = re.compile(r'\s*(?:(?P<sign>[()-])|(?P<word>(?:[^\s()"]*:)?"[^"]*"|[^\s()"]+)|(?P<open>"))')
@@ -263,21 +264,21 @@ def _term(token: _Token) -> Filter:
     field, sign, value = found["field"].lower(), found["sign"], found["value"].strip('"').lower()
     value_at = token.at + found.start("value")
     if field not in FIELDS:
-        what = Text(f"没有「{found['field']}」这个条件", f"no field '{found['field']}'")
-        quoted = token.text.replace('"', "")
+        what = Text(f"没有「{_short(field)}」这个条件", f"no field '{_short(field)}'")
+        quoted = _short(token.text.replace('"', ""))
         _refuse(
             token.at, what, _near(field, FIELDS, Text(f'; 要搜原文就写 "{quoted}"', f'; to search for it: "{quoted}"'))
         )
     if sign != ":" and field != "level":
         what = Text(f"「{field}」不能比大小", f"'{field}' cannot be compared")
-        _refuse(token.at, what, Text(f"写成 {field}:{value}", f"write {field}:{value}"))
+        _refuse(token.at, what, Text(f"写成 {field}:{_short(value)}", f"write {field}:{_short(value)}"))
     allowed = _allowed(field)
     if not value.strip():
         what = Text(f"「{field}」后面是空的", f"nothing after '{field}{sign}'")
         example = Text(f"例: {field}:mysql", f"for example {field}:mysql")
         _refuse(value_at, what, _near("", allowed) if allowed else example)
     if allowed and value not in allowed:
-        what = Text(f"「{field}」不能是「{value}」", f"'{field}' cannot be '{value}'")
+        what = Text(f"「{field}」不能是「{_short(value)}」", f"'{field}' cannot be '{_short(value)}'")
         _refuse(value_at, what, _near(value, allowed))
     return Term(field, ":" if sign == "=" else sign, value)
 
@@ -293,6 +294,11 @@ def _near(word: str, known: Sequence[str], more: Text = _NO_MORE) -> Text:
     close = get_close_matches(word, known, n=1, cutoff=0.5)
     zh, en = (f"是不是 {close[0]}? ", f"did you mean {close[0]}? ") if close else ("", "")
     return Text(f"{zh}可以是: {', '.join(known)}{more.zh}", f"{en}known: {', '.join(known)}{more.en}")
+
+
+def _short(text: str) -> str:
+    """Enough of a text to recognise it in a message."""
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 3] + "..."
 
 
 def _refuse(at: int, what: Text, hint: Text | None = None) -> NoReturn:
