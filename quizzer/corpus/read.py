@@ -177,8 +177,9 @@ class _Growing:
         self.documents = 0
         self.problems: list[Problem] = []
         self.broken: list[int] = []
-        self.open: list[Listing | Mapping] = []
-        self.keys: list[str | None] = []
+        self.parent: Listing | Mapping | None = None
+        self.key: str | None = None  # of the open mapping, waiting for its value
+        self.above: list[tuple[Listing | Mapping | None, str | None]] = []
         self.blocks: list[tuple[int, int]] = []  # lines of literal and folded texts, where a tab is content
 
     def read(self, text: str, loader: Any) -> None:
@@ -211,21 +212,40 @@ class _Growing:
             self.second_document(_line(event))
 
     def alias(self, event: yaml.AliasEvent) -> None:
-        name = quote(event.anchor or "")
-        self.refuse(_line(event), Text(f"用了别名 *{name}", f"uses the alias *{name}"))
-        self.place(Scalar("", _line(event)))
+        name, line = quote(event.anchor or ""), _line(event)
+        self.refuse(line, Text(f"用了别名 *{name}", f"uses the alias *{name}"))
+        self.place(Scalar("", line))  # as a key, it is refused once more
 
-    def scalar(self, event: yaml.ScalarEvent) -> None:
-        line = _line(event)
+    def scalar(self, event: Any) -> None:
+        """Take in a text: most of a file, so the usual key and the usual value are dealt with here."""
+        line = event.start_mark.line + 1
         text = event.value
-        if event.anchor is not None or event.tag is not None:
-            self.decoration(event, line)
-        if event.style == '"' and (found := UNSAFE.search(text)):  # written as an escape: "\e[31m"
+        if event.style or event.anchor is not None or event.tag is not None:
+            text = self.unusual(event, line)
+        parent = self.parent
+        if type(parent) is Mapping:
+            key = self.key
+            if key is not None:
+                self.key = None
+                if key != _IGNORED:
+                    parent.fields[key] = Scalar(text, line)
+            elif text in parent.lines or (text == "<<" and not event.style):
+                self.key = self.bad_key(parent, text, line)
+            else:
+                parent.lines[text] = line
+                self.key = text
+        else:
+            self.place(Scalar(text, line))
+
+    def unusual(self, event: yaml.ScalarEvent, line: int) -> str:
+        """The text of a scalar that has quotes, a block, an anchor or a tag."""
+        self.decoration(event, line)
+        if event.style == '"' and (found := UNSAFE.search(event.value)):  # written as an escape: "\e[31m"
             self.problems.append(_control(self.where, line, found[0]))
-            text = clean(text)
-        elif event.style in ("|", ">"):
+            return clean(event.value)
+        if event.style in ("|", ">"):
             self.blocks.append((line, event.end_mark.line + 1 if event.end_mark else line))
-        self.place(Scalar(text, line), is_merge=text == "<<" and not event.style)
+        return event.value
 
     def mapping(self, event: yaml.MappingStartEvent) -> None:
         self.container(event, Mapping(_line(event)))
@@ -234,51 +254,42 @@ class _Growing:
         self.container(event, Listing(_line(event)))
 
     def end(self, event: yaml.CollectionEndEvent) -> None:
-        self.open.pop()
-        self.keys.pop()
+        self.parent, self.key = self.above.pop()
 
     def container(self, event: yaml.CollectionStartEvent, node: Listing | Mapping) -> None:
         if event.anchor is not None or event.tag is not None:
             self.decoration(event, node.line)
-        if len(self.open) >= MOST_DEPTH:
+        if len(self.above) >= MOST_DEPTH:
             raise _TooDeep(node.line)
         self.place(node)
-        self.open.append(node)
-        self.keys.append(None)
+        self.above.append((self.parent, self.key))
+        self.parent, self.key = node, None
 
-    def place(self, node: Node, is_merge: bool = False) -> None:
-        """Put a node where it belongs: into the open list, as the open mapping's next key, or as that key's value."""
-        if not self.open:
+    def place(self, node: Node) -> None:
+        """Put a node where it belongs: at the root, into the open list, or at the waiting key; never as a key."""
+        parent, key = self.parent, self.key
+        if parent is None:
             self.root = node
-            return
-        parent = self.open[-1]
-        if isinstance(parent, Listing):
+        elif isinstance(parent, Listing):
             parent.items.append(node)
-            return
-        key = self.keys[-1]
-        if key is None:
-            self.keys[-1] = self.key(parent, node, is_merge)
-            return
-        self.keys[-1] = None
-        if key != _IGNORED:
-            parent.fields[key] = node
-
-    def key(self, parent: Mapping, node: Node, is_merge: bool) -> str:
-        """The name that a node in the key's place gives; the ignored one if it cannot be a name."""
-        if not isinstance(node, Scalar):
+        elif key is None:
             what = Text("字段名不是文本", "a field's name must be a text")
             self.problem(node.line, what, Text("带 : 或 {} 的文本要加引号", "quote texts that hold a colon or braces"))
+            self.key = _IGNORED
+        else:
+            self.key = None
+            if key != _IGNORED:
+                parent.fields[key] = node
+
+    def bad_key(self, parent: Mapping, text: str, line: int) -> str:
+        """Note a merge key or a name given twice; its value is not kept."""
+        if text == "<<":
+            self.refuse(line, Text("用了合并键 <<", "uses the merge key <<"))
             return _IGNORED
-        if is_merge:
-            self.refuse(node.line, Text("用了合并键 <<", "uses the merge key <<"))
-            return _IGNORED
-        if node.text in parent.lines:
-            name, first = quote(node.text), parent.lines[node.text]
-            what = Text(f"「{name}」写了两次, 第一次在第 {first} 行", f"'{name}' is given twice, first in line {first}")
-            self.problem(node.line, what, Text("留一个, 删掉另一个", "keep one of the two"))
-            return _IGNORED
-        parent.lines[node.text] = node.line
-        return node.text
+        name, first = quote(text), parent.lines[text]
+        what = Text(f"「{name}」写了两次, 第一次在第 {first} 行", f"'{name}' is given twice, first in line {first}")
+        self.problem(line, what, Text("留一个, 删掉另一个", "keep one of the two"))
+        return _IGNORED
 
     def decoration(self, event: yaml.NodeEvent, line: int) -> None:
         """Note an anchor or a tag; the text beneath it is read as it stands."""
