@@ -95,7 +95,7 @@ def _windows_language() -> Lang:
     return "zh" if (locale.getlocale()[0] or "").lower().startswith(("zh", "chinese")) else "en"
 
 
-def from_environment(lang: Lang | None = None) -> Context:
+def from_environment(lang: str = "") -> Context:
     """The context of a real run."""
     from quizzer.app.config import read_config
 
@@ -108,6 +108,8 @@ def from_environment(lang: Lang | None = None) -> Context:
         width, height = 80, 24
     if env.get("COLUMNS", "").isdigit():
         width = int(env["COLUMNS"]) or width
-    chosen: Lang = lang or language_of(env, read_config(Path(places.home(env))))
+    if lang:
+        env["QUIZZER_LANG"] = lang
+    chosen = language_of(env, read_config(Path(places.home(env))))
     plain = bool(env.get("NO_COLOR")) or env.get("TERM") == "dumb"
     return Context(env, clock_of(env), chosen, isatty, max(width, 20), max(height, 8), isatty and not plain)

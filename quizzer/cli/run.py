@@ -92,11 +92,11 @@ def run(argv: list[str]) -> int:
         return complain(error)
     except click.UsageError as error:
         return complain(_usage(error, argv))
-    except (click.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         sys.stderr.write("\n")
         return 130
-    except click.Exit as error:
-        return error.exit_code
+    except typer.Exit as error:
+        return int(error.exit_code)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # `quizzer list | head`: the interpreter's last flush must not complain
         return 0

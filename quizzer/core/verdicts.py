@@ -128,7 +128,7 @@ def _judge_exactly(deal: Deal, text: str, seconds: float, hints: int) -> Verdict
         case _:
             picked = (text,)
             marked = exact.grade_output(text, question.stdout)
-    proposed = proposal.for_exact(marked.right, hints=hints, first_sight=deal.memory.state is State.NEW)
+    proposed = proposal.for_exact(marked.right, score=marked.score, hints=hints, first_sight=deal.memory.state is State.NEW)
     return Verdict(
         deal,
         text,
@@ -144,6 +144,15 @@ def _judge_exactly(deal: Deal, text: str, seconds: float, hints: int) -> Verdict
         picked=picked,
         parts=marked.parts,
     )
+
+
+def earned(verdict: Verdict) -> Rating:
+    """The rating that the answer alone earns, before a sitting's own reasons (first sight, hints) lower it."""
+    from quizzer.core.grading import score
+
+    if verdict.how == "reveal":
+        return Rating.AGAIN
+    return score.rating(verdict.score or 0.0, contradicted=_is_contradicted(verdict))
 
 
 def gaps(text: str) -> tuple[str, ...]:

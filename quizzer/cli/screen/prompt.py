@@ -12,6 +12,10 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from prompt_toolkit.styles import Style
 
 Action = str  # an action of keys.KEYS, or "enter", "interrupt"
 
@@ -137,7 +141,7 @@ class Prompt:
         return app.run()
 
 
-def _style() -> object:
+def _style() -> Style:
     from prompt_toolkit.styles import Style
 
     return Style.from_dict({"bottom-toolbar": "noreverse", "bottom-toolbar.text": "noreverse"})

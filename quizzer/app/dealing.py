@@ -1,0 +1,250 @@
+"""Which card comes next in a sitting, and everything that may be shown with it before it is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from quizzer.app.desk import Desk
+from quizzer.app.library import chosen_ids
+from quizzer.core import queue
+from quizzer.core.memory import CardMemory, State, retrievability
+from quizzer.core.questions import Question
+from quizzer.core.tally import Done
+from quizzer.core.verdicts import letters
+from quizzer.core.views import Deal
+from quizzer.journal.cards import CardRow
+
+NEW_SECONDS = 90.0  # a new card takes longer, until the learner's own seconds say how long
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a learner asked of one sitting. None means: the setting, or no bound."""
+
+    topics: tuple[str, ...] = ()
+    filter: str = ""
+    track: str = ""
+    new: int | None = None
+    limit: int | None = None
+    minutes: float | None = None
+    cram: bool = False
+    reveal: bool = False
+    seed: int | None = None
+
+    @property
+    def is_choosy(self) -> bool:
+        return bool(self.topics or self.filter or self.track)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """The learner's own seconds a card: medians, once there are enough of them."""
+
+    review_s: float
+    new_s: float
+
+    def of(self, state: State) -> float:
+        return self.review_s if state is State.REVIEW else self.new_s
+
+
+def pace(desk: Desk) -> Pace:
+    return Pace(
+        queue.typical_seconds(desk.journal.seconds(False)),
+        queue.typical_seconds(desk.journal.seconds(True), NEW_SECONDS),
+    )
+
+
+def candidate(card: CardRow) -> queue.Candidate:
+    m = card.memory
+    return queue.Candidate(
+        *(card.key, card.topic, card.family, card.group, card.rank, int(m.state), m.due_ms, m.due_day),
+        *(m.last_day, m.stability, m.lapses),
+    )
+
+
+@dataclass
+class Dealer:
+    """Deals the cards of one sitting; each is chosen when it is needed, from the journal as it is then."""
+
+    desk: Desk
+    plan: Plan
+    share: queue.Share = field(init=False)
+    pace: Pace = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._allowed = chosen_ids(self.desk, self.plan.topics, self.plan.filter, self.plan.track) if self.plan.is_choosy else None
+        self._order = {key: at for at, key in enumerate(self._allowed or ())} if self.plan.track else {}
+        self._last: tuple[str, str] = ("", "")
+        self._crammed: list[str] | None = None
+        self._new_at_start = self._introduced()
+        self.pace = pace(self.desk)
+        self.share = self._share()
+        self.of = self._planned()
+
+    def next(self, skipped: frozenset[str], done: tuple[Done, ...]) -> Deal | None:
+        """The next card, or None: nothing left, or the sitting's bound is reached."""
+        if self.plan.limit is not None and len(done) >= self.plan.limit:
+            return None
+        if self._is_share_done(done):
+            return None
+        key, why = (self._next_crammed(skipped, done), "practice") if self.plan.cram else self._choose(skipped, done)
+        question = self.desk.index.get(key) if key else None
+        if question is None:
+            return None
+        deal = self.deal(question, len(done) + 1, self._minutes_left(done), why=why)
+        self._last = (str(question.id), str(question.topic))
+        return deal
+
+    def deal(self, question: Question, number: int, minutes_left: float | None = None, *, why: str = "") -> Deal:
+        """`question` on the table."""
+        desk, today = self.desk, self.desk.today()
+        card = desk.journal.card(question.id)
+        memory = card.memory if card else CardMemory()
+        before = desk.journal.points(question.id) if memory.reps and question.type == "recall" else {}
+        in_step = memory.state.in_steps and memory.last_day == today and not self.plan.cram
+        said = tuple(p.id for p in question.points if before.get(p.id) == "covered")
+        return Deal(
+            question=question,
+            memory=memory,
+            number=number,
+            of=max(self.of, number),
+            why=why,
+            minutes_left=minutes_left,
+            days_since=today - memory.last_day if memory.reps else None,
+            missed_last=sum(1 for p in question.points if not p.bonus and before.get(p.id, "covered") != "covered"),
+            credited=said if in_step and 0 < len(said) < len(question.points) else (),
+            wrong_before=tuple(p.id for p in question.points if before.get(p.id) == "contradicted") if in_step else (),
+            letters=letters(question, today),
+            know_first=tuple(self._known(name) for name in question.requires) if memory.state is State.NEW else (),
+            practice=self.plan.cram,
+            prev=card.last_review if card else None,
+        )
+
+    def _is_share_done(self, done: tuple[Done, ...]) -> bool:
+        """In a backlog a sitting ends with today's share."""
+        if not self.share.is_backlog or self.plan.cram or self.plan.minutes is not None:
+            return False
+        return sum(d.store.deal.memory.state is State.REVIEW for d in done) >= self.share.reviews
+
+    def days_away(self) -> int:
+        """Study days since the last rating before today; 0 when there was none, or one today."""
+        today = self.desk.today()
+        days = [row.day for row in self.desk.journal.daily(today - 365) if row.reviews or row.practice]
+        return today - max(days) if days else 0
+
+    def _known(self, name: str) -> tuple[str, float | None]:
+        card = self.desk.journal.card(name)
+        if card is None or not card.memory.reps:
+            return name, None
+        days = self.desk.today() - card.memory.last_day
+        return name, retrievability(card.memory.stability, days, self.desk.settings.params)
+
+    # Choosing --------------------------------------------------------------------------------------------------------
+    def _choose(self, skipped: frozenset[str], done: tuple[Done, ...]) -> tuple[str, str]:
+        now, today = self.desk.now(), self.desk.today()
+        introduced, families, groups, last_key = self.desk.journal.answered_today(today)
+        found = queue.choose(
+            (card for card in self._candidates(now.at_ms, today) if card.key not in skipped and self._fits(card, done)),
+            now_ms=now.at_ms,
+            today=today,
+            seed=today if self.plan.seed is None else self.plan.seed,
+            new_left=self._new_left(introduced),
+            done_families=families,
+            done_groups=groups,
+            last_key=last_key or "",
+            last_topic=self._last[1],
+            backlog=self.share.is_backlog,
+        )
+        return (found.key, queue.why(found, now.at_ms, today)) if found else ("", "")
+
+    def _candidates(self, now_ms: int, today: int) -> Iterator[queue.Candidate]:
+        if self._allowed is None:
+            for row in self.desk.journal.candidates(now_ms, today, max(self._new_left(self._introduced()), 0)):
+                yield queue.Candidate(*row[:11])
+            return
+        for card in self._allowed_cards(today):
+            found = candidate(card)
+            if self._order:
+                found.rank = self._order.get(card.key, card.rank)
+            yield found
+
+    def _allowed_cards(self, today: int) -> Iterable[CardRow]:
+        assert self._allowed is not None
+        cards = (self.desk.journal.card(key) for key in self._allowed)
+        return (card for card in cards if card and card.known and not card.suspended and card.buried_day != today)
+
+    def _fits(self, card: queue.Candidate, done: tuple[Done, ...]) -> bool:
+        """Whether the card's expected seconds fit into what is left of --minutes. The first card always does."""
+        if self.plan.minutes is None or not done:
+            return True
+        return self._spent_s(done) + self.pace.of(State(card.state)) <= self.plan.minutes * 60
+
+    def _spent_s(self, done: tuple[Done, ...]) -> float:
+        """Measured seconds; where none were measured (a pipe), what such a card usually takes."""
+        return sum(d.store.seconds or self.pace.of(d.store.deal.memory.state) for d in done)
+
+    def _introduced(self) -> int:
+        return self.desk.journal.answered_today(self.desk.today())[0]
+
+    def _new_left(self, introduced: int) -> int:
+        """New cards that may still come: the day's cap, or --new counted from the start of this sitting."""
+        if self.plan.new is not None:
+            return self.plan.new - (introduced - self._new_at_start)
+        return self.desk.settings.new_per_day - introduced
+
+    def _next_crammed(self, skipped: frozenset[str], done: tuple[Done, ...]) -> str:
+        """Practice: every chosen card once, those least well known first, whatever is due."""
+        if self._crammed is None:
+            keys = self._allowed if self._allowed is not None else [c.key for c in self.desk.journal.cards(suspended=False)]
+            cards = [card for key in keys if (card := self.desk.journal.card(key)) is not None]
+            today = self.desk.today()
+            fade = {c.key: (today - c.memory.last_day) / c.memory.stability if c.memory.reps else 0.0 for c in cards}
+            self._crammed = sorted(fade, key=lambda key: -fade[key]) if not self._order else list(keys)
+        seen = {str(d.question.id) for d in done} | skipped
+        return next((key for key in self._crammed if key not in seen), "")
+
+    # How much --------------------------------------------------------------------------------------------------------
+    def _share(self) -> queue.Share:
+        now, today = self.desk.now(), self.desk.today()
+        if self._allowed is None:
+            due, new, _, _, _ = self.desk.journal.due_counts(now.at_ms, today, max(self._new_left(self._introduced()), 0))
+        else:
+            cards = [candidate(card) for card in self._allowed_cards(today)]
+            due = sum(1 for card in cards if card.state == queue.REVIEW and card.due_day <= today)
+            new = min(sum(1 for card in cards if card.state == queue.NEW), max(self._new_left(self._introduced()), 0))
+        minutes = self.plan.minutes or max(self.desk.settings.minutes, 1)
+        load = self.desk.journal.load(today + 1, today + 60)
+        return queue.todays_share(
+            due,
+            new,
+            minutes,
+            review_s=self.pace.review_s,
+            new_s=self.pace.new_s,
+            upcoming=[int(load.get(today + day, 0)) for day in range(1, 60)],
+        )
+
+    def _planned(self) -> int:
+        now, today = self.desk.now(), self.desk.today()
+        if self.plan.cram:
+            count = len(self._allowed) if self._allowed is not None else sum(1 for _ in self.desk.journal.cards())
+        else:
+            count = sum(
+                1
+                for card in self._candidates(now.at_ms, today)
+                if card.state in (queue.LEARNING, queue.RELEARNING) and card.due_ms <= now.at_ms + queue.LEARN_AHEAD_MS
+            )
+            count += self.share.reviews + (self.share.new if self.plan.minutes or self.share.is_backlog else self._new_count())
+        return count if self.plan.limit is None else min(count, self.plan.limit)
+
+    def _new_count(self) -> int:
+        now, today = self.desk.now(), self.desk.today()
+        new = sum(1 for card in self._candidates(now.at_ms, today) if card.state == queue.NEW)
+        return min(new, max(self._new_left(self._introduced()), 0))
+
+    def _minutes_left(self, done: tuple[Done, ...]) -> float | None:
+        left = max(self.of - len(done), 0)
+        if not left:
+            return None
+        reviews = min(self.share.reviews, left)
+        return (reviews * self.pace.review_s + (left - reviews) * self.pace.new_s) / 60

@@ -1,0 +1,62 @@
+"""The journal as a thing to care for: log out and in, health, backups."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from quizzer.app.context import Context
+from quizzer.app.desk import Desk
+from quizzer.app.recording import iso
+from quizzer.core.language import Text
+from quizzer.core.reviews import Rating
+from quizzer.errors import NotFound
+from quizzer.journal import backup, doctor, transfer
+from quizzer.journal.doctor import Report
+from quizzer.journal.transfer import Imported
+
+
+def reviews(desk: Desk, limit: int | None) -> list[dict[str, object]]:
+    """`log --json`: reviews, newest first."""
+    return [
+        {
+            "review": entry.event.id,
+            "id": entry.event.card,
+            "rating": Rating(int(str(entry.event.body["rating"]))).word,
+            "at": iso(entry.event.at_ms, entry.event.offset_min),
+            "device": entry.event.device,
+            "seq": entry.event.seq,
+            "undone": entry.undone,
+        }
+        for entry in desk.journal.log(limit)
+    ]
+
+
+def export_log(desk: Desk, path: Path) -> int:
+    """Write every event as JSON lines; how many."""
+    return transfer.export_log(desk.journal, path)
+
+
+def import_log(desk: Desk, path: Path) -> Imported:
+    """Merge another machine's log: a union by event id, in any order, as often as one likes."""
+    if not path.is_file():
+        raise NotFound(
+            Text(f"没有这个文件: {path}", f"no such file: {path}"),
+            Text("在另一台机器上: `quizzer log --export 文件`", "on the other machine: 'quizzer log --export FILE'"),
+        )
+    now = desk.now()
+    return transfer.import_log(desk.journal, path, at_ms=now.at_ms, offset_min=now.offset_min)
+
+
+def examine(ctx: Context, *, repair: bool) -> Report:
+    """The journal's health; with `repair` mended first."""
+    now = ctx.now()
+    if repair:
+        doctor.repair(ctx.home, at_ms=now.at_ms, offset_min=now.offset_min)
+    return doctor.examine(ctx.home, at_ms=now.at_ms, offset_min=now.offset_min)
+
+
+def back_up(desk: Desk) -> Path:
+    """A copy of the journal now; where it is."""
+    now = desk.now()
+    assert desk.journal is not None
+    return backup.backup_now(desk.ctx.home, at_ms=now.at_ms, offset_min=now.offset_min)

@@ -1,0 +1,114 @@
+"""A sitting with its effects carried out: cards dealt, ratings stored, mistakes undone.
+
+A front-end sends `Input`s to `Sitting.send` and draws the `View`s it gets. Two sittings at once, an undo or an edited
+file need no special care: each card is chosen when it is needed and each rating is one transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from quizzer.app.dealing import Dealer, Plan
+from quizzer.app.desk import Desk
+from quizzer.app.recording import LOOK_AHEAD_DAYS, decide, record_review
+from quizzer.core.memory import Outcome
+from quizzer.core.reviews import Rating
+from quizzer.core.session import Said, Session
+from quizzer.core.views import (
+    Deal,
+    Dealt,
+    Effect,
+    Failed,
+    Input,
+    Mend,
+    Need,
+    NotStored,
+    Reply,
+    Saved,
+    Store,
+    TakeBack,
+    TakenBack,
+    View,
+)
+from quizzer.errors import JournalTrouble
+from quizzer.journal.events import Body
+
+
+@dataclass
+class Sitting:
+    """One sitting of a learner at this desk: it reads the clock and writes the journal, through the desk."""
+
+    desk: Desk
+    plan: Plan
+    dealer: Dealer = field(init=False)
+    session: Session = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.dealer = Dealer(self.desk, self.plan)
+        self.session = Session(self._decide, practice=self.plan.cram)
+        self._id = f"{self.desk.now().at_ms:x}"
+
+    def start(self) -> list[View]:
+        return self._carry_out(self.session.start())
+
+    def send(self, message: Input) -> list[View]:
+        """Take one input of the learner; what to draw, in order."""
+        return self._carry_out(self.session.send(message, self.desk.now().at_ms))
+
+    def edited(self, question_id: str) -> list[View]:
+        """The question's file was edited: read it again and put it on the table as it is now."""
+        self.desk.refresh()
+        question = self.desk.index.get(question_id)
+        deal = self.dealer.deal(question, len(self.session.done) + 1) if question else None
+        return self._carry_out(self.session.send(Dealt(deal), self.desk.now().at_ms)) if deal else []
+
+    def _carry_out(self, said: Said) -> list[View]:
+        """Carry out the effects in order and collect the views, those of the replies included."""
+        views: list[View] = []
+        todo = list(said)
+        while todo:
+            item = todo.pop(0)
+            if isinstance(item, Need | Store | Mend | TakeBack):
+                try:
+                    reply = self._effect(item)
+                except JournalTrouble as error:
+                    if isinstance(item, Need):
+                        raise  # without a journal there is nothing to ask from
+                    reply = Failed(error.what, error.hint) if isinstance(item, Store) else None
+                    if reply is None:
+                        views.append(NotStored(error.what, error.hint))
+                if reply is not None:
+                    todo[:0] = self.session.send(reply, self.desk.now().at_ms)
+            else:
+                views.append(item)
+        return views
+
+    def _effect(self, effect: Effect) -> Reply | None:
+        desk, now = self.desk, self.desk.now()
+        match effect:
+            case Need(skipped):
+                return Dealt(self.dealer.next(skipped, self.session.done))
+            case Store():
+                return Saved(record_review(desk, effect, self._id))
+            case Mend(kind, deal, note):
+                bodies: dict[str, Body] = {"bury": {"day": desk.today()}, "flag": {"on": True, "note": note}}
+                body = bodies.get(kind, {})
+                desk.journal.record(kind, deal.question.id, body, at_ms=now.at_ms, offset_min=now.offset_min)
+                return None
+            case TakeBack():
+                return self._take_back()
+
+    def _take_back(self) -> TakenBack:
+        now = self.desk.now()
+        undone = self.desk.journal.undo(now.at_ms, now.offset_min)
+        if undone is None or not undone.card:
+            return TakenBack(None)
+        question = self.desk.index.get(undone.card)
+        left = len(self.session.done)
+        return TakenBack(undone.card, self.dealer.deal(question, max(left, 1)) if question else None)
+
+    def _decide(self, deal: Deal, now_ms: int) -> Mapping[Rating, Outcome]:
+        today = self.desk.today()
+        load = self.desk.journal.load(today, today + LOOK_AHEAD_DAYS)
+        return decide(self.desk, deal.question.id, deal.memory, now_ms, load)

@@ -1,0 +1,250 @@
+"""A sitting on a terminal: paints what the session says, reads lines and keys, and loses nothing.
+
+Cards are printed and stay in the scrollback; only the line being typed and the footer are redrawn. The question is
+painted before prompt_toolkit, rapidfuzz and rich are imported: the learner reads while they load.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from quizzer import __version__
+from quizzer.app.library import titles
+from quizzer.app.study import Sitting
+from quizzer.cli.screen import card, keys, opening, theme
+from quizzer.cli.screen.layout import EMPTY, Line, Look, line
+from quizzer.cli.screen.prompt import Prompt, Typed, hold_keys
+from quizzer.core.language import Text
+from quizzer.core.reviews import Rating
+from quizzer.core.views import (
+    Asked,
+    Command,
+    Flag,
+    Input,
+    Notice,
+    NotStored,
+    Rate,
+    Reveal,
+    Settle,
+    Stored,
+    Submit,
+    Summary,
+    Verdict,
+    View,
+)
+
+INTERRUPTED = 130
+RATINGS = {"again": Rating.AGAIN, "hard": Rating.HARD, "good": Rating.GOOD, "easy": Rating.EASY}
+WORDS = ("hint", "skip", "bury", "suspend", "undo", "say-again", "whole")
+NO_PROOF = Text("这道题没有可以运行的证明", "nothing of this question can be run")
+LAB_TO_COME = Text("证明在实验 {lab} 里 ({claim}), 它还没有到", "the proof is in lab {lab} ({claim}), which is not here yet")
+
+
+def run_terminal(sitting: Sitting) -> int:
+    """Run the sitting; 0, or 130 when Ctrl-C ended it."""
+    with hold_keys():
+        return Terminal(sitting).run()
+
+
+class Terminal:
+    """One person at one terminal."""
+
+    def __init__(self, sitting: Sitting) -> None:
+        self.sitting = sitting
+        self.ctx = sitting.desk.ctx
+        self.look = Look.of(self.ctx, titles(sitting.desk))
+        self._prompt: Prompt | None = None
+        self._shown_at = 0.0
+        self._typed = ""
+        self._interrupted = False
+        self._is_first = True
+
+    # The loop --------------------------------------------------------------------------------------------------------
+    def run(self) -> int:
+        self.paint(opening.lines(self.sitting, self.look))
+        views = self.sitting.start()
+        while views:
+            views = self.show(views.pop(0)) or views
+        return INTERRUPTED if self._interrupted else 0
+
+    def show(self, view: View) -> list[View]:
+        """Draw a view; what comes of the learner's next input, if it asks for one."""
+        match view:
+            case Asked():
+                return self.ask(view)
+            case Verdict():
+                self.paint(card.verdict(view, self.look))
+                return self.judge(view)
+            case Stored():
+                self.paint(card.stored(view, self.look))
+            case NotStored(what, hint):
+                self.paint([line((self.look.say(what), "wrong")), line((self.look.say(hint), "dim"))])
+            case Notice(text):
+                self.paint([line((" " + self.look.say(text), "dim"))])
+            case Summary():
+                return self.part(view)
+        return []
+
+    # A question ------------------------------------------------------------------------------------------------------
+    def ask(self, asked: Asked) -> list[View]:
+        look = self.resized()
+        self.paint(self.opened(asked, look))
+        self._is_first = False
+        self._shown_at = time.monotonic()
+        if self.sitting.plan.reveal:
+            return self.wait_to_reveal(asked)
+        mode = card.mode(asked.deal)
+        actions = keys.alt_keys(mode)
+        while True:
+            typed = self.prompt.line(" > ", self.footer(asked), actions, default=self._typed)
+            self._typed = ""
+            if typed.action == "enter":
+                self.paint([EMPTY])
+                return self.sitting.send(Submit(typed.text, self.seconds()))
+            if typed.action == "give-up":
+                return self.sitting.send(Submit("", self.seconds()))
+            if typed.action == "clear":
+                continue
+            message = self.command(typed.action, asked)
+            self._typed = typed.text if typed.action in ("hint", "language", "keys", "flag", "undo") else ""
+            if message is not None:
+                return self.sitting.send(message)
+
+    def wait_to_reveal(self, asked: Asked) -> list[View]:
+        """--reveal: any answer stays in the head; Enter or space shows it."""
+        actions = {**keys.bindings("verdict"), **keys.alt_keys("typing")}
+        while True:
+            action, _ = self.prompt.key({k: a for k, a in actions.items() if a in ("enter", "quit", *WORDS, "flag", "keys")})
+            if action == "enter":
+                return self.sitting.send(Reveal(self.seconds()))
+            message = self.command(action, asked)
+            if message is not None:
+                return self.sitting.send(message)
+
+    def command(self, action: str, asked: Asked) -> Input | None:
+        """The input that a command stands for; None when it was carried out here."""
+        if action in WORDS:
+            return Command(action)  # type: ignore[arg-type]  # WORDS are Word
+        match action:
+            case "quit" | "interrupt":
+                self._interrupted = action == "interrupt"
+                return Command("quit")
+            case "language":
+                self.paint(card.question(asked, self.look.flipped(), self.now_ms()))
+            case "keys":
+                self.paint(keys.page(card.mode(asked.deal), self.look))
+            case "flag":
+                note = self.ask_note()
+                return Flag(note) if note is not None else None
+            case "edit":
+                self.edit(str(asked.deal.question.id))
+        return None
+
+    # A verdict -------------------------------------------------------------------------------------------------------
+    def judge(self, verdict: Verdict) -> list[View]:
+        actions = keys.bindings("verdict")
+        while True:
+            action, number = self.prompt.key(actions, numbered=frozenset("yn"))
+            if action == "enter":
+                return self.sitting.send(Rate())
+            if action in RATINGS:
+                return self.sitting.send(Rate(RATINGS[action]))
+            match action:
+                case "counts" | "counts-not":
+                    return self.sitting.send(Settle(action == "counts", number))
+                case "answer":
+                    self.paint(card.answer(verdict.deal.question, self.look))
+                case "language":
+                    self.paint(card.answer(verdict.deal.question, self.look.flipped()))
+                case "proof":
+                    self.prove(verdict)
+                case "keys":
+                    self.paint(keys.page("verdict", self.look))
+                case "flag":
+                    note = self.ask_note()
+                    if note is not None:
+                        return [*self.sitting.send(Flag(note)), verdict]
+                case "edit":
+                    return self.edit(str(verdict.deal.question.id)) or [verdict]
+                case "quit" | "interrupt":
+                    self._interrupted = action == "interrupt"
+                    return self.sitting.send(Command("quit"))
+                case _:
+                    return self.sitting.send(Command(action))  # type: ignore[arg-type]  # the rest are Word
+
+    def prove(self, verdict: Verdict) -> None:
+        """Show what proves the answer: the lab's name, until the lab itself can run here."""
+        claim = verdict.proof
+        text = self.look.say(LAB_TO_COME).format(lab=claim.partition("#")[0], claim=claim) if claim else self.look.say(NO_PROOF)
+        self.paint([line((" " + text, "proof"))])
+        if claim:
+            self.sitting.send(Command("proof"))
+
+    # The end ---------------------------------------------------------------------------------------------------------
+    def part(self, summary: Summary) -> list[View]:
+        from quizzer.cli.screen.ending import ending
+
+        return ending(self, summary)
+
+    # Small things ----------------------------------------------------------------------------------------------------
+    @property
+    def prompt(self) -> Prompt:
+        if self._prompt is None:
+            self._prompt = Prompt(colour=self.ctx.colour)
+        return self._prompt
+
+    def paint(self, lines: list[Line]) -> None:
+        sys.stdout.write(theme.paint(lines, self.ctx.colour))
+        sys.stdout.flush()
+
+    def opened(self, asked: Asked, look: Look) -> list[Line]:
+        """The question's screen; the very first one of a new home says how it works."""
+        desk = self.sitting.desk
+        if self._is_first and not asked.hints and not desk.journal.reviews():
+            return card.first_question(asked, look, __version__, desk.index.count(), len(desk.index.topics()))
+        return card.question(asked, look, self.now_ms())
+
+    def footer(self, asked: Asked) -> Callable[[], str]:
+        """The two lines under the answer, drawn anew each second."""
+        is_first = not self.sitting.session.done and not self.sitting.desk.journal.reviews()
+
+        def draw() -> str:
+            look = self.resized()
+            lines = [card.status(asked, self.seconds(), look), keys.footer(card.mode(asked.deal), look, first=is_first)]
+            return theme.paint(lines, colour=False).rstrip("\n")
+
+        return draw
+
+    def now_ms(self) -> int:
+        return self.sitting.desk.now().at_ms
+
+    def seconds(self) -> float:
+        return round(time.monotonic() - self._shown_at, 1)
+
+    def resized(self) -> Look:
+        """The look with the window as it is now."""
+        import os
+
+        try:
+            size = os.get_terminal_size(sys.stdout.fileno())
+        except OSError:
+            return self.look
+        if size.columns and size.lines:
+            self.look = replace(self.look, width=max(size.columns, 20), height=size.lines)
+        return self.look
+
+    def ask_note(self) -> str | None:
+        """A short note for a flag; None if the learner thought better of it."""
+        typed: Typed = self.prompt.line(self.look.say(Text(" 记一句: ", " note: ")), lambda: "", {})
+        return typed.text.strip() if typed.action == "enter" else None
+
+    def edit(self, question_id: str) -> list[View]:
+        """Open the question in the learner's editor, then put it back on the table as it reads now."""
+        from quizzer.app.editing import edit_question
+
+        done = edit_question(self.sitting.desk, question_id)
+        self.paint([line((" " + self.look.say(done.said), "dim"))])
+        return self.sitting.edited(question_id) if done.changed else []

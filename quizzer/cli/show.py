@@ -1,0 +1,25 @@
+"""`quizzer show ID`: one question whole, with what the learner's memory of it is."""
+
+from __future__ import annotations
+
+import typer
+
+from quizzer.app.context import from_environment
+from quizzer.app.desk import Desk
+from quizzer.app.library import described
+from quizzer.cli.say import print_json, say
+
+HELP = say("看一题的全部: 答案, 要点, 误解, 更正, 出处, 记忆。\n\n例: quizzer show redis.breakdown", "One question whole: answer, points, misconceptions, corrections, sources, memory.\n\nExample: quizzer show redis.breakdown")
+
+
+def command(
+    id: str = typer.Argument(metavar="ID", help=say("题目的 id", "the question's id")),
+    json: bool = typer.Option(False, "--json", help=say("一个 JSON 对象", "one JSON object")),
+) -> None:
+    with Desk(from_environment()) as desk:
+        question = desk.question(id)
+        if json:
+            return print_json(described(desk, question))
+        from quizzer.cli.screen.tables import print_question
+
+        print_question(question, desk.journal.card(question.id), desk.ctx)

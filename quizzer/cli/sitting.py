@@ -1,0 +1,29 @@
+"""Sitting down to study: opens the desk, says what there is to say first, and hands over to a terminal or a pipe."""
+
+from __future__ import annotations
+
+import sys
+
+from quizzer.app.context import Context
+from quizzer.app.dealing import Plan
+from quizzer.app.desk import Desk
+from quizzer.app.study import Sitting
+from quizzer.cli.progress import progress_bar
+from quizzer.cli.say import warn
+
+
+def sit_down(ctx: Context, plan: Plan) -> int:
+    """Run one sitting to its end; the exit code."""
+    with progress_bar() as progress, Desk(ctx, progress=progress, warn=warn) as desk:
+        sitting = Sitting(desk, plan)
+        progress.finish()
+        if ctx.isatty and ctx.env.get("TERM") != "dumb":
+            from quizzer.cli.screen.terminal import run_terminal
+
+            code = run_terminal(sitting)
+        else:
+            from quizzer.cli.screen.pipe import run_pipe
+
+            code = run_pipe(sitting, sys.stdin, sys.stdout)
+        desk.backup_if_due()
+        return code
