@@ -69,7 +69,7 @@ KEYS: tuple[Key, ...] = (
         Text("整题重说", "whole question")),
     Key("proof", {"verdict": ("p",)}, Text("看证明", "see it proved"), Text("证明", "proof")),
     Key("hint", _alt("h", verdict=False),
-        Text("下一个提示 (之后建议的评分最高到 2)", "next hint (at most Hard is proposed after it)"), Text("提示", "hint")),
+        Text("下一个提示 (建议的评分因此低一级)", "next hint (lowers the rating that is proposed)"), Text("提示", "hint")),
     Key("clear", _alt("r", verdict=False), Text("清空这次输入", "clear what is typed")),
     Key("say-again", {"verdict": ("r",)}, Text("重说一遍 (不计评分)", "say it again (rates nothing)")),
     Key("language", _alt("l"), Text("看另一种语言", "the other language")),

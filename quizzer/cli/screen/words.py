@@ -43,9 +43,10 @@ WORDS: dict[str, Text] = {
     "what-output": Text("它输出什么?", "What does it print?"),
     "in-order": Text("按顺序输入字母:", "Type the letters in order:"),
     "already-said": Text("{numbers} 已经说到", "{numbers} already said"),
-    "wrong-before": Text("上次说反了。只补这一点:", "said the wrong way round last time"),
+    "wrong-before": Text("上次说反了", "said the wrong way round last time"),
     "missing-before": Text("上次没说到", "not said last time"),
-    "only-these": Text("只补这 {n} 点:", "Only th{ese} now:"),
+    "only-this": Text("只补这一点:", "Only this one now:"),
+    "only-these": Text("只补这 {n} 点:", "Only these {n} now:"),
     "no-hint-yet": Text("还没用提示 (有 {n} 个)", "no hint yet ({n} left)"),
     "hints-used": Text("提示 {n} 次: 建议的评分最高到 {rating}", "{n} hint{s}: at most {rating} is proposed"),
     # first start
@@ -81,6 +82,8 @@ WORDS: dict[str, Text] = {
     "not-right": Text("不对", "wrong"),
     "took": Text("用时 {time}", "in {time}"),
     "right-is": Text("应为 {what}", "it is {what}"),
+    "you-picked": Text("你选 {what}", "you picked {what}"),
+    "you-ordered": Text("你排的是 {what}", "you put {what}"),
     "you-put": Text("你填 「{quote}」", 'you put "{quote}"'),
     "left-open": Text("没有填", "left open"),
     "it-prints": Text("它输出:", "It prints:"),
@@ -103,7 +106,9 @@ WORDS: dict[str, Text] = {
     "all": Text("合计", "all"),
     "recalled": Text("记住了 {n}/{of}", "Recalled {n} of {of}"),
     "last-30": Text("近 30 天 {figure}, 目标 {goal}", "Last 30 days {figure}, goal {goal}"),
-    "take-along": Text("带走这{count} (说错的, 面试里最伤):", "Take {count} with you (said wrong, which costs most in an interview):"),
+    "take-along": Text(
+        "带走这{count} (说错的, 面试里最伤):", "Take {count} with you (said wrong, which costs most in an interview):"
+    ),
     "nearly": Text("差一点就全对, 再看一眼:", "Nearly complete, one more look:"),
     "proofs-seen": Text("看过证明 {n} 个 ({names})", "Proofs seen {n} ({names})"),
     "you-overruled": Text("你改判 {n} 次", "You overruled {n} verdict{s}"),
@@ -121,12 +126,17 @@ WORDS: dict[str, Text] = {
     "about-min": Text("约 {n} 分", "about {n} min"),
     "recall": Text("记忆率", "Recall"),
     "goal": Text("(目标 {percent})", "(goal {percent})"),
-    "recall-range": Text("近 30 天 {n} 次复习, 真值多半在 {low}-{high}%", "{n} review{s} in 30 days; true value likely {low}-{high}%"),
+    "recall-range": Text(
+        "近 30 天 {n} 次复习, 真值多半在 {low}-{high}%", "{n} review{s} in 30 days; true value likely {low}-{high}%"
+    ),
     "recall-few": Text("近 30 天 {n} 次复习, 太少, 还说不准", "{n} review{s} in 30 days: too few to say"),
-    "recall-none": Text("还没有到期的复习, 明天起才有得说", "no reviews yet; there will be something to say from tomorrow on"),
+    "recall-none": Text(
+        "还没有到期的复习, 明天起才有得说", "no reviews yet; there will be something to say from tomorrow on"
+    ),
     "grading": Text("评分", "Grading"),
     "overrules": Text(
-        "你改判了 {of} 次里的 {n} 次: {up} 次向上, {down} 次向下", "you overruled {n} of {of} proposals: {up} up, {down} down"
+        "你改判了 {of} 次里的 {n} 次: {up} 次向上, {down} 次向下",
+        "you overruled {n} of {of} proposals: {up} up, {down} down",
     ),
     "interview": Text("面试", "Goal day"),
     "interview-on": Text("{day}, 还有 {n} 天", "{day}, {n} day{s} left"),
@@ -138,7 +148,9 @@ WORDS: dict[str, Text] = {
     "col-recall": Text("记得", "recall"),
     "col-seen": Text("学过", "seen"),
     "col-missed": Text("最常漏的要点", "points most often missed"),
-    "nothing-yet": Text("还没有学过。第一题大约两分钟。", "Nothing studied yet. The first question takes about two minutes."),
+    "nothing-yet": Text(
+        "还没有学过。第一题大约两分钟。", "Nothing studied yet. The first question takes about two minutes."
+    ),
     "nothing-yet-how": Text(
         "先像面试那样说出来, 再看说到了哪几点, 漏了哪几点; 什么时候再问, 由程序安排。",
         "Say it as in an interview, see which points you made and which you missed; when to ask again is not your worry.",
@@ -183,7 +195,8 @@ WORDS: dict[str, Text] = {
     "hint-line": Text("提示: ", "hint: "),
     "keys": Text("按键", "Keys"),
     "keys-rule": Text(
-        "输入时先按 Alt (或 Esc), 再按同一个字母; 看判定时直接按。", "While typing press Alt (or Esc) before the same letter."
+        "输入时先按 Alt (或 Esc), 再按同一个字母; 看判定时直接按。",
+        "While typing press Alt (or Esc) before the same letter.",
     ),
 }
 
