@@ -10,7 +10,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from quizzer.core.grading import match, polarity, score
@@ -23,6 +23,7 @@ from quizzer.core.questions import Misconception, Point
 ENOUGH = 0.7  # of a point's own sentence: covered
 HALF = 0.45  # less than this is nothing
 VERBATIM = 0.85  # of a misconception's sentence; or of a point's with a word denied
+_OFTEN = 2.5  # wordings of one point
 _SLACK = 1  # a point's wording stays said when it is longer than the wrong one that it overlaps
 
 Span = tuple[int, int]  # tokens of the answer
@@ -49,8 +50,7 @@ def judge(answer: str, points: tuple[Point, ...], wrong: tuple[Misconception, ..
     held = _misconceptions(rubric, said, [hit for found in hits.values() for hit in found])
     heard = said.without(span for span in held.values())
     found = [_weigh(item, hits[item.id], held, rubric, heard) for item in rubric.points]
-    if not rubric.lists or _is_stuffed(hits):
-        found = _without_bare_keywords(found, hits, said)
+    found = _without_bare_keywords(found, hits, rubric, said)
     verdicts = tuple(
         PointVerdict(item.id, mark, said.quote(span) if span else "")
         for item, (mark, span) in zip(rubric.points, found, strict=True)
@@ -90,8 +90,9 @@ def _misconceptions(rubric: Rubric, said: Said, right: list[Hit]) -> dict[str, S
     """The misconceptions held, each with the tokens that say it."""
     held: dict[str, Span] = {}
     for item in rubric.wrong:
-        spans = [hit.span for hit in _hits(item, said) if hit.mark == "covered" and not _outdone(hit, right)]
-        if not spans and (whole := _verbatim(item, rubric, said)):
+        hits = list(_hits(item, said))
+        spans = [hit.span for hit in hits if hit.mark == "covered" and not _outdone(hit, right)]
+        if not hits and (whole := _verbatim(item, rubric, said)):
             spans = [whole.span]
         free = [span for span in spans if not polarity.is_warned_of(said.tokens, span[0])]
         if free:
@@ -114,7 +115,7 @@ def _verbatim(item: Item, rubric: Rubric, said: Said) -> Recall | None:
     """A misconception's own sentence nearly whole, with what tells it from the points."""
     shared = {unit for point in rubric.points for text in point.texts for unit, _, _ in text.units}
     recall = best_recall(item.texts, said)
-    if recall is None or recall.share < VERBATIM or recall.flips:
+    if recall is None or recall.share < VERBATIM or not recall.holds:
         return None
     own = {unit for unit, _, _ in recall.text.units} - shared
     return recall if own and len(own & recall.units) >= 0.75 * len(own) else None
@@ -130,11 +131,11 @@ def _weigh(item: Item, hits: list[Hit], held: dict[str, Span], rubric: Rubric, h
     if by_mark["covered"]:
         return "covered", max(by_mark["covered"], key=lambda hit: hit.length).span
     recall = best_recall(item.texts, heard)
-    if recall and recall.share >= ENOUGH and not recall.flips:
+    if recall and recall.share >= ENOUGH and recall.holds:
         return "covered", recall.span
     if by_mark["contradicted"]:
         return "contradicted", max(by_mark["contradicted"], key=lambda hit: hit.length).span
-    if recall and recall.share >= VERBATIM and recall.flips:
+    if recall and recall.share >= VERBATIM and recall.flips and not recall.loose:
         return "contradicted", recall.span
     if by_mark["unsure"]:
         return "unsure", max(by_mark["unsure"], key=lambda hit: hit.length).span
@@ -149,21 +150,38 @@ def _loses(hit: Hit, wrong: Span) -> bool:
     return overlaps and hit.span[1] - hit.span[0] < wrong[1] - wrong[0] + _SLACK
 
 
-def _is_stuffed(hits: dict[str, list[Hit]]) -> bool:
-    """Whether points are said in many wordings each: nobody lists a thing three times who lists things."""
-    said = [len({hit.wording.code for hit in found}) for found in hits.values() if found]
-    return bool(said) and sum(said) >= 3 * len(said)
-
-
 def _without_bare_keywords(
-    found: list[tuple[Mark, Span | None]], hits: dict[str, list[Hit]], said: Said
+    found: list[tuple[Mark, Span | None]], hits: dict[str, list[Hit]], rubric: Rubric, said: Said
 ) -> list[tuple[Mark, Span | None]]:
-    everything = [hit for one in hits.values() for hit in one]
-    keywords = {hit.span for hit in everything if not hit.wording.statement}
-    bare_clauses = said.clauses_of_nothing_but(hit.span for hit in everything)
-    bare = [
-        mark == "covered" and span in keywords and said.tokens[span[0]].clause in bare_clauses for mark, span in found
+    """The marks, with what stands in a mere list of wordings made unsure when most of the answer is such a list."""
+    bare = said.clauses_of_nothing_but(hit.span for one in hits.values() for hit in one)
+    listed = {hit.span: hit for one in hits.values() for hit in one if said.tokens[hit.span[0]].clause in bare}
+    if not _is_stuffed(hits, listed.keys()):
+        if rubric.lists:
+            return found
+        listed = {span: hit for span, hit in listed.items() if not hit.wording.statement}
+    doubtful = [
+        mark == "covered" and span in listed and not _is_whole(item, said)
+        for item, (mark, span) in zip(rubric.points, found, strict=True)
     ]
-    if sum(bare) * 2 <= sum(mark == "covered" for mark, _ in found):
+    if sum(doubtful) * 2 <= sum(mark == "covered" for mark, _ in found):
         return found
-    return [("unsure" if is_bare else mark, span) for is_bare, (mark, span) in zip(bare, found, strict=True)]
+    return [("unsure" if is_bare else mark, span) for is_bare, (mark, span) in zip(doubtful, found, strict=True)]
+
+
+def _is_whole(item: Item, said: Said) -> bool:
+    """Whether the point's own sentence is said, whatever keywords stand in it."""
+    recall = best_recall(item.texts, said)
+    return recall is not None and recall.share >= ENOUGH and recall.holds
+
+
+def _is_stuffed(hits: dict[str, list[Hit]], listed: Collection[Span]) -> bool:
+    """Whether points stand in the list in several wordings each: who lists things says each of them once."""
+    whole = {span for span in listed if not any(_holds(other, span) for other in listed)}
+    counts = [len({hit.wording.code for hit in one if hit.span in whole}) for one in hits.values()]
+    said = [count for count in counts if count]
+    return bool(said) and sum(said) >= _OFTEN * len(said)
+
+
+def _holds(outer: Span, inner: Span) -> bool:
+    return outer != inner and outer[0] <= inner[0] and inner[1] <= outer[1]

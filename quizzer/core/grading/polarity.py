@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from quizzer.core.grading.words import Token, is_cjk, listed
 
 _NAMES = listed(
-    "不可重复读 未提交读 读未提交 未提交 不可避免 不可变 不可分割 不得不 差不多 无状态 无连接 无关 无论 无限 非阻塞 非对称 "
-    "非公平 非空 非常 除非 是非 未来 不同 不仅 不但 不只 不光 不过 不管 不论 不断 不少 不错 不妨 不然 不止 不足 "
+    "不可重复读 未提交读 读未提交 未提交 不可避免 不可变 不可分割 不得不 差不多 无状态 无连接 无关 无论 无限 非阻塞 "
+    "非对称 非公平 非空 非常 除非 是非 未来 不同 不仅 不但 不只 不光 不过 不管 不论 不断 不少 不错 不妨 不然 不止 不足 "
     "是不是 会不会 能不能 要不要 有没有"
 )
 _NEGATORS = listed("并非 绝非 无法 未必 没有 没 不 未 无 非")
@@ -40,6 +40,7 @@ _REFUTED = re.compile(
 )
 _WARNED = re.compile(
     r"避 免|防 止|以 为|误 认|认 为 是 错|不 要|千 万 别|avoid|instead of|rather than|mistak|myth|misconception"
+    r"|not true|not the case|untrue|false that|wrong that|wrong to"
 )
 FAR = 12  # tokens: a negation further off than this speaks of something else
 

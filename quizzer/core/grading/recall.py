@@ -2,18 +2,23 @@
 
 Units are English words and pairs of Chinese characters, weighed down when the question says them. They must come from
 one sentence of the answer or two neighbours; a unit said with the opposite polarity is counted, and reported as a flip.
+
+Why it is like this: a bag of words says nothing. Units that follow each other in the sentence must mostly do so in the
+answer, else the recall is `loose` and proves nothing alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from quizzer.core.grading import match
+from quizzer.core.grading import match, polarity
 from quizzer.core.grading.rubric import Wording
 from quizzer.core.grading.said import Said
 
 _LEAST = 3  # units: fewer prove nothing, unless they are all there are
+_NEXT = 7  # tokens that may lie between two units that are neighbours in the sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +29,13 @@ class Recall:
     share: float
     units: frozenset[str]
     span: tuple[int, int]
-    flips: int
+    flips: int  # units denied here and not there, or the other way round
+    loose: bool  # the words are there, their order is not
+
+    @property
+    def holds(self) -> bool:
+        """Whether what was found is said in order, and said the same way round."""
+        return not self.flips and not self.loose
 
 
 def best_recall(texts: Sequence[Wording], said: Said) -> Recall | None:
@@ -55,19 +66,24 @@ def _places(text: Wording, said: Said) -> dict[str, list[tuple[int, int]]]:
 def _within(
     text: Wording, total: float, places: dict[str, list[tuple[int, int]]], first: int, said: Said
 ) -> Recall | None:
-    found, tokens, flips = 0.0, [], 0
-    hit = set()
+    found, flips = 0.0, 0
+    tokens: dict[str, list[int]] = {}
     for unit, weight, denied in text.units:
         here = [token for sentence, token in places.get(unit, ()) if first <= sentence <= first + 1]
         if here:
             found += weight
-            hit.add(unit)
-            tokens += here
+            tokens[unit] = here
             flips += all(said.signs.negated[token] != denied for token in here)
-    if len(hit) < min(_LEAST, len(text.units)):
+    if len(tokens) < min(_LEAST, len(text.units)):
         return None
-    start, end = _one_sentence(tokens, said)
-    return Recall(text, found / total, frozenset(hit), (start, end), flips)
+    start, end = _one_sentence([token for here in tokens.values() for token in here], said)
+    flips += polarity.is_far_negated(said.tokens, said.signs, start) or polarity.is_refuted(said.tokens, end)
+    return Recall(text, found / total, frozenset(tokens), (start, end), flips, _is_loose(list(tokens.values())))
+
+
+def _is_loose(places: Sequence[Sequence[int]]) -> bool:
+    follows = [any(0 < b - a <= _NEXT for a in here for b in there) for here, there in pairwise(places)]
+    return sum(follows) * 2 < len(follows)
 
 
 def _one_sentence(tokens: Sequence[int], said: Said) -> tuple[int, int]:

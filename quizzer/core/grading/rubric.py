@@ -15,7 +15,7 @@ from quizzer.core.questions import Misconception, Point
 
 _FIRST = 0xF0000  # codes live in a private plane: no answer holds them
 _OWN = 0.3  # what a unit is worth that the question already says
-_STATEMENT = (6, 4)  # Chinese characters, words: from here on a wording is more than a keyword
+_STATEMENT = (8, 5)  # Chinese characters, words: from here on a wording is more than a keyword
 
 
 @dataclass(frozen=True, slots=True)
