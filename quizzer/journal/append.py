@@ -1,6 +1,6 @@
 """Putting events into the log and their effect into the snapshot, inside one transaction of the caller.
 
-`next_event` and `insert` write; `apply` brings the snapshot up to date with whatever was inserted, from any device and
+`next_event` and `insert` write; `Touched` brings the snapshot up to date with whatever was inserted, from any device and
 in any order. A review made here and now has a shorter way (`log.Journal.review`) that gives the same rows.
 """
 
@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 from quizzer.core.memory import study_day
 from quizzer.journal import daily, events, rebuild, settings
-from quizzer.journal.events import Body, Event
+from quizzer.journal.events import Body, Event, Json
 
 _COLUMNS = (
     *("device", "seq", "id", "kind", "v", "card", "hlc", "at_ms", "offset_min"),
@@ -52,60 +50,67 @@ def insert(conn: sqlite3.Connection, event: Event, said: str | None = None) -> N
         conn.execute("INSERT OR IGNORE INTO said VALUES (?, ?, ?)", (event.device, event.seq, said))
 
 
-def mark_twins(conn: sqlite3.Connection, ids: Iterable[str]) -> list[Event]:
-    """Of several events with one id the first in fold order counts. Returns all events of ids that have several."""
-    affected: list[Event] = []
-    for name in ids:
-        rows = conn.execute(f"SELECT pos, {READ} FROM event WHERE id = ? ORDER BY hlc, device, seq", (name,)).fetchall()
-        if len(rows) > 1:
-            conn.executemany(
-                "UPDATE event SET twin = ? WHERE pos = ?", [(int(n > 0), r[0]) for n, r in enumerate(rows)]
-            )
-            affected += [event_of(row[1:]) for row in rows]
-    return affected
+def is_known(conn: sqlite3.Connection, name: str) -> bool:
+    """Whether an event with this id is here."""
+    return conn.execute("SELECT 1 FROM event WHERE id = ?", (name,)).fetchone() is not None
 
 
-@dataclass(slots=True)
+def mark_twins(conn: sqlite3.Connection, name: str) -> list[Event]:
+    """Of the events with this id the first in fold order counts. Returns them all."""
+    rows = conn.execute(f"SELECT pos, {READ} FROM event WHERE id = ? ORDER BY hlc, device, seq", (name,)).fetchall()
+    conn.executemany("UPDATE event SET twin = ? WHERE pos = ?", [(int(n > 0), row[0]) for n, row in enumerate(rows)])
+    return [event_of(row[1:]) for row in rows]
+
+
 class Touched:
-    """What of the snapshot a set of events may change."""
+    """What of the snapshot a set of inserted events may change; `write` then brings it up to date.
 
-    cards: set[str] = field(default_factory=set)
-    days: set[int] = field(default_factory=set)
-    settings: bool = False
-    everything: bool = False
+    Each event is noted after it was inserted. An undo and what it takes back may come in any order: whichever is second
+    finds the first in the log.
+    """
 
-    def note(self, event: Event, day_start_min: int) -> None:
-        """Add what this event changes by itself."""
+    def __init__(self, conn: sqlite3.Connection) -> None:
+        self._conn = conn
+        self._day_start_min = settings.read(conn).day_start_min
+        self._cards: set[str] = set()
+        self._days: set[int] = set()
+        self._settings = False
+        self._everything = False
+
+    def note(self, event: Event) -> None:
+        """Add what this event changes, by itself and through those it is tied to."""
+        self._note(event)
+        target: Json = event.id
+        if event.kind == "undo":
+            target = event.body.get("target")
+            self._note_all("id = ?", target)
+        if event.kind in ("undo", "review"):  # what overruled it counts, or counts no more, with it
+            self._note_all("target = ? AND kind = 'overrule'", target)
+
+    def write(self) -> None:
+        """Fold again what was noted."""
+        conn = self._conn
+        if self._settings:
+            settings.refresh(conn)
+        rules = settings.read(conn).rules
+        if self._everything or len(self._cards) > MANY:
+            rebuild.store(conn, rules)
+            return
+        rebuild.refold(conn, self._cards, rules)
+        daily.refresh(conn, self._days, rules)
+
+    def _note(self, event: Event) -> None:
         if event.kind not in events.FOLDED:
             return
         if event.card:
-            self.cards.add(event.card)
+            self._cards.add(event.card)
         if event.kind in ("review", "practice", "overrule"):
-            self.days.add(study_day(event.at_ms, event.offset_min, day_start_min))
+            self._days.add(study_day(event.at_ms, event.offset_min, self._day_start_min))
         if event.kind == "setting":
-            self.settings = True
-            self.everything |= event.body.get("key") in settings.REFOLDED
+            self._settings = True
+            self._everything |= event.body.get("key") in settings.REFOLDED
 
-
-def apply(conn: sqlite3.Connection, new: Iterable[Event]) -> None:
-    """Fold these events, all of them inserted before, into the snapshot."""
-    day_start = settings.read(conn).day_start_min
-    touched = Touched()
-    for event in new:
-        touched.note(event, day_start)
-        targets = [event.id] if event.kind == "review" else []
-        if event.kind == "undo" and isinstance(target := event.body.get("target"), str):
-            targets = [target]
-            for row in conn.execute(f"SELECT {READ} FROM event WHERE id = ?", (target,)):
-                touched.note(event_of(row), day_start)
-        for target in targets:  # what overruled it counts, or counts no more, with it
-            for row in conn.execute(f"SELECT {READ} FROM event WHERE target = ? AND kind = 'overrule'", (target,)):
-                touched.note(event_of(row), day_start)
-    if touched.settings:
-        settings.refresh(conn)
-    rules = settings.read(conn).rules
-    if touched.everything or len(touched.cards) > MANY:
-        rebuild.store(conn, rules)
-        return
-    rebuild.refold(conn, touched.cards, rules)
-    daily.refresh(conn, touched.days, rules)
+    def _note_all(self, where: str, value: Json) -> None:
+        if isinstance(value, str):
+            for row in self._conn.execute(f"SELECT {READ} FROM event WHERE {where}", (value,)):
+                self._note(event_of(row))

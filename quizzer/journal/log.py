@@ -16,7 +16,19 @@ from pathlib import Path
 from types import TracebackType
 
 from quizzer.core.memory import State, study_day
-from quizzer.journal import append, cards, catalogue, daily, events, opening, reading, rebuild, settings, trouble
+from quizzer.journal import (
+    append,
+    cards,
+    catalogue,
+    daily,
+    events,
+    glance,
+    opening,
+    reading,
+    rebuild,
+    settings,
+    trouble,
+)
 from quizzer.journal.cards import CardRow, Standing
 from quizzer.journal.daily import Day
 from quizzer.journal.events import Body, Event, Json, ReviewBody
@@ -26,6 +38,7 @@ from quizzer.journal.settings import Settings
 
 __all__ = ["Journal", "LogEntry", "Recorded"]
 
+Answered = tuple[int, set[str], set[str], str | None]
 Make = Callable[[CardRow, Mapping[int, float]], ReviewBody]
 
 
@@ -134,14 +147,33 @@ class Journal:
             rebuild.store(conn, settings.read(conn).rules, progress)
             conn.execute("INSERT OR REPLACE INTO meta VALUES ('fold', ?)", (FOLD_VERSION,))
 
-    def take(self, new: Iterable[tuple[Event, str | None]]) -> None:
-        """Add events of any device as they are, each with what was typed. The caller has removed those already here."""
+    def take(self, new: Iterable[tuple[Event, str | None]]) -> int:
+        """Add events of any device as they are, each with what was typed; how many. None may be here already."""
         with self._writing() as conn:
-            added = []
+            touched, twins, count = append.Touched(conn), set(), 0
             for event, said in new:
+                if append.is_known(conn, event.id):
+                    twins.add(event.id)
                 append.insert(conn, event, said)
-                added.append(event)
-            append.apply(conn, [*added, *append.mark_twins(conn, {event.id for event in added})])
+                touched.note(event)
+                count += 1
+            for twin in sorted(twins):
+                for event in append.mark_twins(conn, twin):
+                    touched.note(event)
+            touched.write()
+        return count
+
+    def rename(self) -> None:
+        """Give this copy of the journal a device name that no other has."""
+        with self._writing() as conn:
+            self.device = events.new_device()
+            conn.execute("INSERT OR REPLACE INTO meta VALUES ('device', ?)", (self.device,))
+
+    def holder(self, device: str, seq: int) -> str | None:
+        """The id of the event at a place of a device's log; None if that place is free."""
+        with self._reading() as conn:
+            found = conn.execute("SELECT id FROM event WHERE device = ? AND seq = ?", (device, seq)).fetchone()
+            return None if found is None else str(found[0])
 
     def _append(
         self,
@@ -155,7 +187,9 @@ class Journal:
     ) -> Event:
         event = append.next_event(conn, self.device, kind, card, body, at_ms, offset_min)
         append.insert(conn, event, said)
-        append.apply(conn, [event])
+        touched = append.Touched(conn)
+        touched.note(event)
+        touched.write()
         return event
 
     @contextmanager
@@ -263,6 +297,21 @@ class Journal:
         """How long the newest answers took: to cards being learned, or to all others."""
         with self._reading() as conn:
             return reading.seconds(conn, learning, limit)
+
+    def due_counts(self, now_ms: int, today: int, new_per_day: int) -> tuple[int, int, int, int | None, glance.Topics]:
+        """As `glance.due_counts`: the same queries as `quizzer due --json` on its short way."""
+        with self._reading() as conn:
+            return glance.due_counts(conn, now_ms, today, new_per_day)
+
+    def candidates(self, now_ms: int, today: int, new_left: int) -> list[glance.Candidate]:
+        """As `glance.candidates`."""
+        with self._reading() as conn:
+            return glance.candidates(conn, now_ms, today, new_left)
+
+    def answered_today(self, today: int) -> Answered:
+        """As `glance.answered_today`."""
+        with self._reading() as conn:
+            return glance.answered_today(conn, today)
 
     def histories(self) -> Iterator[list[tuple[int, int]]]:
         """(rating, study day) of each card's live reviews: what parameters are fitted on."""
