@@ -85,7 +85,7 @@ def _wrap_paragraph(text: str, cells: int, indent: int, *, first: bool) -> list[
 
 
 def _words(text: str) -> Iterator[str]:
-    """Pieces that stay together: runs of blanks, Latin words, Chinese characters with the punctuation they hold on to."""
+    """Pieces that stay together: runs of blanks, Latin words, Chinese characters with their punctuation."""
     piece = ""
     for char in text:
         if piece and _may_part(piece, char):

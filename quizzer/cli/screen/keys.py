@@ -27,6 +27,9 @@ MODES: dict[Mode, Text] = {
 }
 
 
+NO_FOOT = Text()
+
+
 @dataclass(frozen=True, slots=True)
 class Key:
     """What one key does in some modes. `foot` is its short name in footers; `{n}` there is the proposed rating."""
@@ -34,7 +37,7 @@ class Key:
     action: str
     keys: dict[Mode, tuple[str, ...]]
     does: Text
-    foot: Text = Text()
+    foot: Text = NO_FOOT
 
 
 def _alt(letter: str, *, verdict: bool = True) -> dict[Mode, tuple[str, ...]]:
@@ -59,8 +62,7 @@ KEYS: tuple[Key, ...] = (
     Key("good", {"verdict": ("3",)}, Text("想起来了", "Good: remembered")),
     Key("easy", {"verdict": ("4",)}, Text("很轻松: 以后少问", "Easy: ask less often")),
     Key("counts", {"verdict": ("y",)},
-        Text("下一个 [?] 算说到; y 加数字 (y2) 改判那一点", "the next [?] counts; y and a number (y2) turns that point over"),
-        Text("算说到", "said it")),
+        Text("下一个 [?] 算说到; y2 改判第 2 点", "the next [?] counts; y2 turns point 2 over"), Text("算说到", "said it")),
     Key("counts-not", {"verdict": ("n",)},
         Text("下一个 [?] 不算; n 加数字同理", "the next [?] does not count; n and a number likewise")),
     Key("answer", {"verdict": ("a",)}, Text("看参考答案", "show the reference answer"), Text("参考答案", "answer")),
@@ -69,11 +71,13 @@ KEYS: tuple[Key, ...] = (
         Text("整题重说", "whole question")),
     Key("proof", {"verdict": ("p",)}, Text("看证明", "see it proved"), Text("证明", "proof")),
     Key("hint", _alt("h", verdict=False),
-        Text("下一个提示 (建议的评分因此低一级)", "next hint (lowers the rating that is proposed)"), Text("提示", "hint")),
+        Text("下一个提示 (建议的评分因此低一级)", "next hint (lowers the rating that is proposed)"),
+        Text("提示", "hint")),
     Key("clear", _alt("r", verdict=False), Text("清空这次输入", "clear what is typed")),
     Key("say-again", {"verdict": ("r",)}, Text("重说一遍 (不计评分)", "say it again (rates nothing)")),
     Key("language", _alt("l"), Text("看另一种语言", "the other language")),
-    Key("skip", _alt("s", verdict=False), Text("这次跳过, 日程不变", "skip for now, the schedule stays"), Text("跳过", "skip")),
+    Key("skip", _alt("s", verdict=False), Text("这次跳过, 日程不变", "skip for now, the schedule stays"),
+        Text("跳过", "skip")),
     Key("bury", _alt("b"), Text("今天不再问", "not again today")),
     Key("suspend", _alt("@"), Text("暂停, 以后也不问", "suspend: not asked until resumed")),
     Key("edit", _alt("e"), Text("用 $EDITOR 打开这题", "open the question in $EDITOR")),
@@ -86,7 +90,8 @@ KEYS: tuple[Key, ...] = (
     Key("more", {"summary": ("m",)}, Text("再来 5 题", "5 more"), Text("再来 5 题", "5 more")),
     Key("stats", {"dashboard": ("s",)}, Text("统计", "statistics"), Text("统计", "stats")),
     Key("search", {"dashboard": ("/",)}, Text("搜索", "search"), Text("搜索", "search")),
-    Key("keys", {**_alt("?"), "dashboard": ("?",), "summary": ("?",)}, Text("这一页", "this page"), Text("全部按键", "keys")),
+    Key("keys", {**_alt("?"), "dashboard": ("?",), "summary": ("?",)}, Text("这一页", "this page"),
+        Text("全部按键", "keys")),
     Key("quit", {**_alt("q"), "dashboard": ("q",), "summary": ("q",)},
         Text("离开, 并给出小结", "leave, with a summary"), Text("离开", "leave")),
     Key("interrupt", {"typing": ("Ctrl-C",), "missed": ("Ctrl-C",), "verdict": ("Ctrl-C",)},

@@ -15,7 +15,7 @@ from quizzer.cli.screen.cells import cut, pad, width, wrap
 from quizzer.core.language import Lang, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from typing import Protocol
 
     class Terminal(Protocol):
@@ -100,7 +100,7 @@ def rule(look: Look) -> Line:
     return line(("-" * (min(look.width, WIDEST) - 2), "dim"))
 
 
-def sides(left: Sequence[Span], right: Sequence[Span], look: Look) -> list[Line]:
+def sides(left: Sequence[Span | str], right: Sequence[Span | str], look: Look) -> list[Line]:
     """`left` and `right` on one line, with `right` ending at the rule's end; on two lines where they do not fit."""
     left_line, right_line = line(*left), line(*right)
     if not right_line:
@@ -121,7 +121,7 @@ def header(left: str, right: str, look: Look) -> list[Line]:
     return [first, rule(look)]
 
 
-def hung(label: Sequence[Span], text: str, look: Look, role: Role = "", *, hang: int | None = None) -> list[Line]:
+def hung(label: Sequence[Span | str], text: str, look: Look, role: Role = "", *, hang: int | None = None) -> list[Line]:
     """`text` after a label, its further lines indented to where the text began (or to `hang`)."""
     head = line(*label)
     start = line_width(head)
@@ -142,15 +142,14 @@ def spoken(text: Text, look: Look, indent: int, role: Role = "") -> list[Line]:
     return lines
 
 
-def table(rows: Sequence[Sequence[str]], look: Look, *, indent: int = 1, gap: int = 2, right: frozenset[int] = frozenset()
-          ) -> list[str]:  # fmt: skip
+def table(rows: Sequence[Sequence[str]], look: Look, *, gap: int = 2, right: Collection[int] = ()) -> list[str]:
     """Rows with their columns aligned in cells; the last column is cut to what is left of the line."""
     if not rows:
         return []
     widths = [max(width(cell) for cell in column) for column in zip(*rows, strict=True)]
     lines = []
     for row in rows:
-        text = " " * indent
+        text = " "
         for at, cell in enumerate(row[:-1]):
             text += pad(cell, widths[at], right=at in right) + " " * gap
         lines.append((text + cut(row[-1], max(look.width - 1 - width(text), 0))).rstrip())

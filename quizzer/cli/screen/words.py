@@ -91,6 +91,16 @@ WORDS: dict[str, Text] = {
     "nothing": Text("(什么也没有)", "(nothing)"),
     "reference": Text("参考答案", "Reference answer"),
     "more-in-answer": Text("a 看全文", "a shows it"),
+    "saved": Text("已存: {rating}, {time}后再问", "saved: {rating}, again in {time}"),
+    "noted": Text("记为练习: {rating}", "noted as practice: {rating}"),
+    "leech": Text(
+        "这题忘了 {n} 次, 硬背没用。已标记", "Forgotten {n} times; more of the same will not help. Marked as a leech"
+    ),
+    "leech-hint": Text(
+        "提示: {learn}e 拆小或改写; `quizzer list --filter is:leech`",
+        "hint: {learn}e split or reword it; 'quizzer list --filter is:leech'",
+    ),
+    "leech-learn": Text("先补 {names}; ", "learn {names} first; "),
     # summary
     "done": Text("今天到这里", "Done for today"),
     "practised": Text("练习到这里", "Practice done"),
@@ -153,7 +163,7 @@ WORDS: dict[str, Text] = {
     ),
     "nothing-yet-how": Text(
         "先像面试那样说出来, 再看说到了哪几点, 漏了哪几点; 什么时候再问, 由程序安排。",
-        "Say it as in an interview, see which points you made and which you missed; when to ask again is not your worry.",
+        "Say it as in an interview, see which points you made and which you missed. When to ask again is our worry.",
     ),
     "shell": Text("不用界面时:", "From a shell:"),
     "next-up": Text("接下来:", "Next:"),
@@ -208,17 +218,18 @@ RATINGS: dict[Rating, Text] = {
 }
 
 TOPICS: dict[str, str] = {
-    "http": "HTTP", "mysql": "MySQL", "orm": "ORM", "os": "OS", "nosql": "NoSQL", "rabbitmq": "RabbitMQ", "wsgi": "WSGI",
+    "http": "HTTP", "mysql": "MySQL", "orm": "ORM", "os": "OS", "nosql": "NoSQL", "rabbitmq": "RabbitMQ",
+    "wsgi": "WSGI",
 }  # fmt: skip
 DAYS = Text("一二三四五六日", "MoTuWeThFrSaSu")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-def say(name: str, lang: Lang, **values: object) -> str:
-    """The phrase called `name`, filled in."""
+def say(phrase: str, lang: Lang, /, **values: object) -> str:
+    """The phrase of that name, filled in."""
     if "n" in values:
         values.setdefault("s", "" if values["n"] == 1 else "s")
-    text = WORDS[name].pick(lang)
+    text = WORDS[phrase].pick(lang)
     return text.format(**values) if values else text
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from quizzer.cli.screen import keys, words
-from quizzer.cli.screen.card import MARKS, code_block, lettered, material, place, standing
+from quizzer.cli.screen.asking import MARKS, code_block, material, place, standing
 from quizzer.cli.screen.cells import cut, pad, width
 from quizzer.cli.screen.layout import EMPTY, Line, Look, header, hung, line, line_width, sides, spoken
 from quizzer.cli.screen.words import say
@@ -20,14 +20,14 @@ from quizzer.core.verdicts import gaps
 if TYPE_CHECKING:
     from quizzer.cli.screen.layout import Role, Span
     from quizzer.core.questions import Misconception, Question
-    from quizzer.core.views import Judged, Mark, Verdict
+    from quizzer.core.views import Judged, Mark, Stored, Verdict
 
 ROLES: dict[Mark, Role] = {"covered": "said", "missing": "missed", "contradicted": "wrong", "unsure": "unsure"}
 HANG = 8  # where a point's text begins
 
 
 def verdict(judged: Verdict, look: Look) -> list[Line]:
-    """The whole screen after an answer, without its footer."""
+    """The whole screen after an answer, footer included."""
     lines = _drawn(judged, look, fold=False, quotes=True)
     if look.is_short:
         lines = _drawn(judged, look, fold=True, quotes=True)
@@ -45,6 +45,22 @@ def footer(judged: Verdict, look: Look) -> Line:
         *(["counts"] if not judged.points or judged.how == "reveal" else []),
     ]
     return keys.footer("verdict", look, without=without, rating=int(judged.proposed))
+
+
+def stored(saved: Stored, look: Look) -> list[Line]:
+    """One line on what was saved; more where the card was forgotten too often to go on like this."""
+    told = words.rating(saved.rating, look.lang)
+    if saved.deal.practice:
+        lines = hung((" ",), say("noted", look.lang, rating=told), look, "dim")
+    else:
+        when = words.interval(saved.interval_days, look.lang)
+        lines = hung((" ",), say("saved", look.lang, rating=told, time=when), look, "dim")
+    if saved.leech:
+        lines += [EMPTY, *hung((" ",), say("leech", look.lang, n=saved.lapses), look, "wrong")]
+        first = ", ".join(saved.deal.question.requires)
+        learn = say("leech-learn", look.lang, names=first) if first else ""
+        lines += hung((" ",), say("leech-hint", look.lang, learn=learn), look, "dim")
+    return [*lines, EMPTY]
 
 
 def answer(asked: Question, look: Look) -> list[Line]:
@@ -90,7 +106,7 @@ def _drawn(judged: Verdict, look: Look, *, fold: bool, quotes: bool) -> list[Lin
         lines += [EMPTY, *prose(asked.answer.pick(look.lang), look)]
     tail = [*(_folded(asked, look) if fold else corrections(asked, look)), *_proof(judged, look)]
     lines += [EMPTY, *tail] if tail else []
-    return [*lines, EMPTY, *_proposal(judged, look), EMPTY, *_ratings(judged, look)]
+    return [*lines, EMPTY, *_proposal(judged, look), EMPTY, *_ratings(judged, look), EMPTY, footer(judged, look)]
 
 
 # What was said --------------------------------------------------------------------------------------------------------
@@ -226,11 +242,10 @@ def _choice(judged: Verdict, look: Look) -> list[Line]:
         what = f"{say('you-picked', look.lang, what=_letters(judged.picked, judged))}, {what}"
     lines = _outcome(judged, look, what)
     reasons = {wrong.id: wrong.text for wrong in asked.wrong}
-    told = [(letter, reasons[name]) for (letter, _), name in zip(lettered(judged.deal), judged.deal.letters, strict=True)
-            if name in reasons and name not in asked.right]  # fmt: skip
-    lines += [EMPTY] if told else []
-    for letter, reason in told:
-        lines += hung((f"   {letter}  ",), reason.pick(look.lang), look)
+    wrong = [name for name in judged.deal.letters if name in reasons and name not in asked.right]
+    lines += [EMPTY] if wrong else []
+    for name in wrong:
+        lines += hung((f"   {_letters((name,), judged)}  ",), reasons[name].pick(look.lang), look)
     return lines
 
 
