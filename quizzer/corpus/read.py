@@ -337,13 +337,17 @@ _CAUSES: tuple[tuple[str, Text], ...] = (
 
 def _syntax(error: yaml.YAMLError, text: str, where: str) -> Problem:
     """The parser's complaint, in words that say what to do."""
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    context = str(getattr(error, "context", "") or "")
+    marks = ["problem_mark", "context_mark"]
+    if "quoted" in context or "flow" in context:  # what was opened and never closed is found at the end: say where it began
+        marks.reverse()
+    mark = getattr(error, marks[0], None) or getattr(error, marks[1], None)
     last = text.count("\n", 0, len(text.rstrip())) + 1
     line = min(mark.line + 1, last) if mark else 1
     tabs = [tab for tab in _tab_lines(text) if line - 1 <= tab <= line + 1]
     if tabs:
         return _tab(where, tabs[0])
-    said = " ".join(part for part in (getattr(error, "context", ""), getattr(error, "problem", "")) if part)
+    said = " ".join(part for part in (context, str(getattr(error, "problem", "") or "")) if part)
     hint = next((cure for cause, cure in _CAUSES if cause in said), _CAUSES[2][1])
     why = quote(str(getattr(error, "problem", "") or "syntax"))
     return Problem(f"{where}:{line}", Text(f"不是有效的 YAML: {why}", f"not valid YAML: {why}"), hint)
