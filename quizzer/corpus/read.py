@@ -339,7 +339,7 @@ def _syntax(error: yaml.YAMLError, text: str, where: str) -> Problem:
     """The parser's complaint, in words that say what to do."""
     context = str(getattr(error, "context", "") or "")
     marks = ["problem_mark", "context_mark"]
-    if "quoted" in context or "flow" in context:  # what was opened and never closed is found at the end: say where it began
+    if "quoted" in context or "flow" in context:  # never closed, which shows at the end: say where it began
         marks.reverse()
     mark = getattr(error, marks[0], None) or getattr(error, marks[1], None)
     last = text.count("\n", 0, len(text.rstrip())) + 1

@@ -15,7 +15,7 @@ from quizzer.core.questions import Question
 
 _CJK = "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 _PIECES = re.compile(f"[{_CJK}]|[^{_CJK}]+")
-_WORDS = re.compile(f"[{_CJK}]+|[^\\W{_CJK}]+(?:_[^\\W{_CJK}]+)*")
+_WORDS = re.compile(f"[{_CJK}]+|[^\\W{_CJK}]+(?:[._/#-][^\\W{_CJK}]+)*")
 _MOST_WORDS = 32
 
 
@@ -30,10 +30,13 @@ def searchable(question: Question) -> str:
 
 
 def query(text: str) -> str:
-    """The FTS5 query for what somebody typed: every word must be there, the last may be unfinished. Empty for none."""
+    """The FTS5 query for what somebody typed: every word must be there, the last may be unfinished. Empty for none.
+
+    What is joined by a dot, a hyphen or a slash, such as an id, is one phrase.
+    """
     words = _WORDS.findall(text)[:_MOST_WORDS]
     phrases = [f'"{spaced(word).strip()}"' for word in words]
-    if words and words[-1].isascii() and text.endswith(words[-1]):
+    if words and words[-1].isascii() and len(words[-1]) > 1 and text.endswith(words[-1]):
         phrases[-1] += "*"
     return " ".join(phrases)
 

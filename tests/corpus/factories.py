@@ -17,7 +17,7 @@ topic: net
 title: {zh: 网络, en: Networks}
 questions:
 - id: net.tcp.handshake
-  ask: {zh: 为什么要三次握手?, en: Why three steps?}
+  ask: {zh: '为什么要三次握手?', en: 'Why three steps?'}
   answer: {zh: 两边都要确认, en: Both sides must confirm.}
   points:
   - {id: both, zh: 双方确认, en: both confirm, any: [互相确认], source: RFC 9293, weight: 2}

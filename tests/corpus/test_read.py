@@ -124,7 +124,7 @@ def test_the_topic_defaults_to_the_packs_then_to_the_ids_first_part() -> None:
 
 
 def test_a_bundled_pack_must_say_everything_in_both_languages() -> None:
-    pack = pack_of(FULL.replace("zh: 为什么要三次握手?, ", ""), bundled=True)
+    pack = pack_of(FULL.replace("zh: '为什么要三次握手?', ", ""), bundled=True)
 
     assert [problem.what.en for problem in pack.problems] == ["'ask' has no Chinese"]
     assert pack.questions == ()
