@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from quizzer.app.desk import Desk
 from quizzer.app.library import chosen_ids
@@ -31,6 +31,7 @@ class Plan:
     cram: bool = False
     reveal: bool = False
     seed: int | None = None
+    missed: tuple[str, ...] = ()  # practise only what was not said of these questions
 
     @property
     def is_choosy(self) -> bool:
@@ -74,6 +75,8 @@ class Dealer:
 
     def __post_init__(self) -> None:
         self._allowed = chosen_ids(self.desk, self.plan.topics, self.plan.filter, self.plan.track) if self.plan.is_choosy else None
+        if self.plan.missed:
+            self._allowed = list(self.plan.missed)
         self._order = {key: at for at, key in enumerate(self._allowed or ())} if self.plan.track else {}
         self._last: tuple[str, str] = ("", "")
         self._crammed: list[str] | None = None
@@ -96,13 +99,19 @@ class Dealer:
         self._last = (str(question.id), str(question.topic))
         return deal
 
+    def extend(self, count: int, done: tuple[Done, ...]) -> None:
+        """Go on for `count` more cards, new ones beyond today's cap if need be."""
+        new = sum(d.store.deal.memory.state is State.NEW for d in done)
+        self.plan = replace(self.plan, limit=len(done) + count, new=new + count, minutes=None)
+        self.of = len(done) + count
+
     def deal(self, question: Question, number: int, minutes_left: float | None = None, *, why: str = "") -> Deal:
         """`question` on the table."""
         desk, today = self.desk, self.desk.today()
         card = desk.journal.card(question.id)
         memory = card.memory if card else CardMemory()
         before = desk.journal.points(question.id) if memory.reps and question.type == "recall" else {}
-        in_step = memory.state.in_steps and memory.last_day == today and not self.plan.cram
+        in_step = bool(self.plan.missed) or (memory.state.in_steps and memory.last_day == today and not self.plan.cram)
         said = tuple(p.id for p in question.points if before.get(p.id) == "covered")
         return Deal(
             question=question,
@@ -123,7 +132,7 @@ class Dealer:
 
     def _is_share_done(self, done: tuple[Done, ...]) -> bool:
         """In a backlog a sitting ends with today's share."""
-        if not self.share.is_backlog or self.plan.cram or self.plan.minutes is not None:
+        if not self.share.is_backlog or self.plan.cram or self.plan.minutes is not None or self.plan.limit is not None:
             return False
         return sum(d.store.deal.memory.state is State.REVIEW for d in done) >= self.share.reviews
 

@@ -118,10 +118,10 @@ class Desk:
 
     def _say_left_out(self, index: Index) -> None:
         """One line for what could not be read, however much it is."""
-        bad = [problem for problem in index.problems() if not problem.warning]
-        if not bad:
-            return
         left_out, total = index.left_out(), index.count()
+        if not left_out:
+            return
+        bad = [problem for problem in index.problems() if not problem.warning]
         path = bad[0].where.rpartition(":")[0]
         self._warn(
             Text(f"跳过了 {left_out} 题: {bad[0].where} {bad[0].what.zh}; 其余 {total} 题照常",

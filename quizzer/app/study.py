@@ -6,7 +6,7 @@ file need no special care: each card is chosen when it is needed and each rating
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from quizzer.app.dealing import Dealer, Plan
@@ -16,6 +16,7 @@ from quizzer.core.memory import Outcome
 from quizzer.core.reviews import Rating
 from quizzer.core.session import Said, Session
 from quizzer.core.views import (
+    Command,
     Deal,
     Dealt,
     Effect,
@@ -55,6 +56,15 @@ class Sitting:
     def send(self, message: Input) -> list[View]:
         """Take one input of the learner; what to draw, in order."""
         return self._carry_out(self.session.send(message, self.desk.now().at_ms))
+
+    def more(self, count: int) -> list[View]:
+        """After the summary: `count` more cards."""
+        self.dealer.extend(count, self.session.done)
+        return self.send(Command("more"))
+
+    def practise_missed(self, ids: Sequence[str]) -> Sitting:
+        """A sitting of its own that asks only what was not said today of these questions, and rates nothing."""
+        return Sitting(self.desk, Plan(cram=True, missed=tuple(ids)))
 
     def edited(self, question_id: str) -> list[View]:
         """The question's file was edited: read it again and put it on the table as it is now."""

@@ -129,6 +129,8 @@ class Session:
                 return self._taken_back(message)
             case Command("quit"):
                 return self._finish()
+            case Command("more") if self._stage is Stage.OVER:
+                return [self._need()]
             case Command("undo") if self._stage in (Stage.ASKED, Stage.JUDGED, Stage.OVER):
                 return [TakeBack()]
         if self._table is None or self._stage not in (Stage.ASKED, Stage.JUDGED):

@@ -51,12 +51,15 @@ class Rate:
     rating: Rating | None = None
 
 
-Word = Literal["hint", "skip", "bury", "suspend", "undo", "say-again", "whole", "quit", "proof"]
+Word = Literal["hint", "skip", "bury", "suspend", "undo", "say-again", "whole", "quit", "proof", "more"]
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One key without an argument. `whole`: ask all points again, not only the missing; `proof`: it was looked at."""
+    """One key without an argument.
+
+    `whole`: ask all points again, not only the missing; `proof`: it was looked at; `more`: go on after the summary.
+    """
 
     word: Word
 

@@ -8,15 +8,19 @@ prompt_toolkit costs 10 R to import: the session paints the question first and i
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from prompt_toolkit.styles import Style
+    from prompt_toolkit.application import Application
+    from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+    from prompt_toolkit.layout.containers import Container
 
+Result = TypeVar("Result")
 Action = str  # an action of keys.KEYS, or "enter", "interrupt"
 
 
@@ -52,98 +56,130 @@ class Prompt:
     """The two ways a person speaks to a sitting: a line of text while typing, one key after the verdict."""
 
     def __init__(self, *, colour: bool, escape_wait_s: float = 0.4) -> None:
-        import os
+        os.environ.setdefault("PROMPT_TOOLKIT_NO_CPR", "1")  # the terminal's reply would mix with typed-ahead keys
+        from prompt_toolkit.output import ColorDepth
 
-        os.environ.setdefault("PROMPT_TOOLKIT_NO_CPR", "1")  # a question to the terminal would mix with typed-ahead keys
-        from prompt_toolkit.history import InMemoryHistory
-
-        self._colour = colour
+        self._depth = None if colour else ColorDepth.MONOCHROME
         self._wait_s = escape_wait_s
-        self._history = InMemoryHistory()
 
     def line(
         self, marker: str, footer: Callable[[], str], alt_keys: Mapping[str, Action], *, default: str = ""
     ) -> Typed:
         """Read an answer. Enter sends; Alt-Enter and Ctrl-J break the line; `alt_keys` (after Alt or Esc) are commands.
 
-        Ctrl-C on a line with text clears it; on an empty line it gives the action "interrupt". End of input: "quit".
+        Ctrl-C on a line with text clears it; on an empty line it gives the action "interrupt". Ctrl-D there: "quit".
+        The footer stands under the answer, drawn anew each second, and is taken away when the line ends.
         """
-        from prompt_toolkit import PromptSession
-        from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
-        from prompt_toolkit.output import ColorDepth
+        from prompt_toolkit.application import Application
+        from prompt_toolkit.layout import HSplit, Layout
 
-        keys = KeyBindings()
-
-        def leave(action: Action) -> Callable[[KeyPressEvent], None]:
-            return lambda event: event.app.exit(result=Typed(action, event.current_buffer.text))
-
-        keys.add("enter")(leave("enter"))
-        for key, action in alt_keys.items():
-            keys.add("escape", key, eager=True)(leave(action))
-
-        @keys.add("escape", "enter")
-        @keys.add("c-j")
-        def _(event: KeyPressEvent) -> None:
-            event.current_buffer.insert_text("\n")
-
-        @keys.add("c-z")
-        def _(event: KeyPressEvent) -> None:
-            event.current_buffer.undo()
-
-        @keys.add("c-c")
-        def _(event: KeyPressEvent) -> None:
-            if event.current_buffer.text:
-                event.current_buffer.reset()
-            else:
-                event.app.exit(result=Typed("interrupt", ""))
-
-        session: PromptSession[Typed] = PromptSession(
-            multiline=True,
-            key_bindings=keys,
-            history=self._history,
-            bottom_toolbar=footer,
+        app: Application[Typed] = Application(
+            layout=Layout(HSplit([_typing(marker, default), *_foot(footer)])),
+            key_bindings=_line_keys(alt_keys),
             refresh_interval=1.0,
-            color_depth=None if self._colour else ColorDepth.MONOCHROME,
-            prompt_continuation=" " * len(marker),
-            enable_suspend=False,
-            style=_style(),
+            color_depth=self._depth,
         )
-        session.app.ttimeoutlen = self._wait_s
-        session.app.timeoutlen = self._wait_s * 2
-        try:
-            return session.prompt(marker, default=default)
-        except EOFError:
-            return Typed("quit", "")
+        return self._run(app)
 
     def key(self, keys: Mapping[str, Action], *, numbered: frozenset[str] = frozenset()) -> tuple[Action, int | None]:
         """Wait for one key of `keys`; (action, number). Keys in `numbered` may be followed by a digit (y2)."""
         from prompt_toolkit.application import Application
-        from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+        from prompt_toolkit.key_binding import KeyBindings
         from prompt_toolkit.layout import Layout, Window
 
         bindings = KeyBindings()
-
-        def leave(action: Action, number: int | None = None) -> Callable[[KeyPressEvent], None]:
-            return lambda event: event.app.exit(result=(action, number))
-
         for key, action in keys.items():
-            bindings.add(key)(leave(action))
+            bindings.add(key)(_leave((action, None)))
             if key in numbered:
                 for digit in "123456789":
-                    bindings.add(key, digit)(leave(action, int(digit)))
-        bindings.add("c-c")(leave("interrupt"))
-        bindings.add("c-d")(leave("quit"))
+                    bindings.add(key, digit)(_leave((action, int(digit))))
+        bindings.add("c-c")(_leave(("interrupt", None)))
+        bindings.add("c-d")(_leave(("quit", None)))
         app: Application[tuple[Action, int | None]] = Application(
-            layout=Layout(Window(height=0)), key_bindings=bindings, erase_when_done=True
+            layout=Layout(Window(height=0)), key_bindings=bindings, erase_when_done=True, color_depth=self._depth
         )
-        app.ttimeoutlen = self._wait_s
+        return self._run(app)
+
+    def _run(self, app: Application[Result]) -> Result:
+        app.ttimeoutlen = self._wait_s  # Esc, then a letter, is Alt and the letter
         app.timeoutlen = self._wait_s * 2
         return app.run()
 
 
-def _style() -> Style:
-    from prompt_toolkit.styles import Style
+def _typing(marker: str, default: str) -> Container:
+    """The answer itself: as many lines as it needs, wrapped, the marker before the first."""
+    from prompt_toolkit.buffer import Buffer
+    from prompt_toolkit.document import Document
+    from prompt_toolkit.layout import Dimension, Window
+    from prompt_toolkit.layout.controls import BufferControl
 
-    return Style.from_dict({"bottom-toolbar": "noreverse", "bottom-toolbar.text": "noreverse"})
+    def before(number: int, wrapped: int) -> str:
+        return marker if (number, wrapped) == (0, 0) else " " * len(marker)
+
+    return Window(
+        BufferControl(Buffer(document=Document(default), multiline=True)),
+        wrap_lines=True,
+        dont_extend_height=True,
+        height=Dimension(min=1),
+        get_line_prefix=before,
+    )
 
 
+def _foot(footer: Callable[[], str]) -> list[Container]:
+    """A blank line and the footer, while the line is being typed."""
+    from prompt_toolkit.filters import is_done
+    from prompt_toolkit.layout import ConditionalContainer, HSplit, Window
+    from prompt_toolkit.layout.controls import FormattedTextControl
+
+    if not footer():
+        return []
+    lines = Window(FormattedTextControl(lambda: [("fg:ansibrightblack", footer())]), dont_extend_height=True)
+    return [ConditionalContainer(HSplit([Window(height=1), lines]), filter=~is_done)]
+
+
+def _line_keys(alt_keys: Mapping[str, Action]) -> KeyBindings:
+    """What is special while an answer is typed; everything else is readline's."""
+    from prompt_toolkit.key_binding import KeyBindings
+    from prompt_toolkit.keys import Keys
+
+    keys = KeyBindings()
+
+    def end(action: Action) -> Callable[[KeyPressEvent], None]:
+        return lambda event: event.app.exit(result=Typed(action, event.current_buffer.text))
+
+    keys.add("enter")(end("enter"))
+    for key, action in alt_keys.items():
+        keys.add("escape", key, eager=True)(end(action))
+
+    @keys.add("escape", "enter")
+    @keys.add("c-j")
+    def _new_line(event: KeyPressEvent) -> None:
+        event.current_buffer.insert_text("\n")
+
+    @keys.add(Keys.BracketedPaste)
+    def _paste(event: KeyPressEvent) -> None:
+        event.current_buffer.insert_text(event.data.replace("\r\n", "\n").replace("\r", "\n"))
+
+    @keys.add("c-z")
+    def _undo(event: KeyPressEvent) -> None:
+        event.current_buffer.undo()
+
+    @keys.add("c-c")
+    def _clear_or_leave(event: KeyPressEvent) -> None:
+        if event.current_buffer.text:
+            event.current_buffer.reset()
+        else:
+            event.app.exit(result=Typed("interrupt", ""))
+
+    @keys.add("c-d")
+    def _delete_or_quit(event: KeyPressEvent) -> None:
+        if event.current_buffer.text:
+            event.current_buffer.delete()
+        else:
+            event.app.exit(result=Typed("quit", ""))
+
+    return keys
+
+
+def _leave(result: tuple[Action, int | None]) -> Callable[[KeyPressEvent], None]:
+    return lambda event: event.app.exit(result=result)

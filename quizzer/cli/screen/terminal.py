@@ -65,7 +65,10 @@ class Terminal:
     # The loop --------------------------------------------------------------------------------------------------------
     def run(self) -> int:
         self.paint(opening.lines(self.sitting, self.look))
-        views = self.sitting.start()
+        return self.go(self.sitting.start())
+
+    def go(self, views: list[View]) -> int:
+        """Draw views and what comes of them until none is left."""
         while views:
             views = self.show(views.pop(0)) or views
         return INTERRUPTED if self._interrupted else 0
@@ -76,7 +79,7 @@ class Terminal:
             case Asked():
                 return self.ask(view)
             case Verdict():
-                self.paint(card.verdict(view, self.look))
+                self.paint(card.verdict(view, self.resized()))
                 return self.judge(view)
             case Stored():
                 self.paint(card.stored(view, self.look))
