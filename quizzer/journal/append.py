@@ -1,7 +1,7 @@
 """Putting events into the log and their effect into the snapshot, inside one transaction of the caller.
 
-`next_event` and `insert` write; `Touched` brings the snapshot up to date with whatever was inserted, from any device and
-in any order. A review made here and now has a shorter way (`log.Journal.review`) that gives the same rows.
+`next_event` and `insert` write; `Touched` brings the snapshot up to date with whatever was inserted, from any device
+and in any order. A review made here and now has a shorter way (`log.Journal.review`) that gives the same rows.
 """
 
 from __future__ import annotations

@@ -89,6 +89,11 @@ def write_all(conn: sqlite3.Connection, rules: Rules) -> None:
         add(conn, day, counts)
 
 
+def stored(conn: sqlite3.Connection) -> list[tuple[int, Counts]]:
+    """What the table holds, in the form of `whole`."""
+    return [(row[0], row[1:]) for row in conn.execute(f"SELECT day, {', '.join(COLUMNS)} FROM daily ORDER BY day")]
+
+
 def refresh(conn: sqlite3.Connection, days: set[int], rules: Rules) -> None:
     """Count these days again, inside the caller's transaction."""
     sums = dict(found for day in days for found in _days(conn, rules, day))

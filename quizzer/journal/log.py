@@ -75,6 +75,11 @@ class Journal:
                 journal._bring_up_to_date()
             return journal
 
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The connection itself, for what looks after the file (doctor, repair)."""
+        return self._conn
+
     def close(self) -> None:
         """Let go of the file."""
         self._conn.close()

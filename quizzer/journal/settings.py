@@ -106,13 +106,18 @@ def _floats(value: Json) -> tuple[float, ...]:
     return tuple(map(_float, value)) if isinstance(value, list) else ()
 
 
-def refresh(conn: sqlite3.Connection) -> None:
-    """Write the table of settings from the log: the last event of each key wins. Inside the caller's transaction."""
-    conn.execute("DELETE FROM setting")
-    rows = conn.execute(
-        "SELECT body FROM event WHERE kind <> 'review' AND kind = 'setting' AND twin = 0 ORDER BY hlc, device, seq"
-    ).fetchall()
-    for (text,) in rows:
+def winners(conn: sqlite3.Connection) -> dict[str, str]:
+    """Key -> value (as JSON text) of the last event of each key, in fold order."""
+    found: dict[str, str] = {}
+    rows = "SELECT body FROM event WHERE kind <> 'review' AND kind = 'setting' AND twin = 0 ORDER BY hlc, device, seq"
+    for (text,) in conn.execute(rows):
         body = json.loads(text)
         if isinstance(key := body.get("key"), str) and "value" in body:
-            conn.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", (key, json.dumps(body["value"])))
+            found[key] = json.dumps(body["value"])
+    return found
+
+
+def refresh(conn: sqlite3.Connection) -> None:
+    """Write the table of settings from the log, inside the caller's transaction."""
+    conn.execute("DELETE FROM setting")
+    conn.executemany("INSERT INTO setting VALUES (?, ?)", winners(conn).items())
