@@ -4,8 +4,8 @@
   longer match wins: a right wording inside a wrong one is not said, nor the other way round.
 - A point is covered when a strong wording is said and not denied, or enough of its own sentence is; contradicted when
   that is plainly denied, or a misconception about it was said; unsure when the sign is weak, half or denied from afar.
-- Keywords without a sentence are a list, not an answer: where more than half of what seems covered stands so, it is
-  unsure, unless the question asks for a list.
+- Keywords without a sentence are a list, not an answer: where half of what seems covered stands so, it is
+  unsure, unless the points are no more than names themselves.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ from quizzer.core.questions import Misconception, Point
 ENOUGH = 0.7  # of a point's own sentence: covered
 HALF = 0.45  # less than this is nothing
 VERBATIM = 0.85  # of a misconception's sentence; or of a point's with a word denied
-_OFTEN = 2.5  # wordings of one point
+_NAME = 3  # units: a sentence no longer is a name, and no sign of an answer in a heap of wordings
+_LITERAL = 0.9  # of a sentence: it was said, whatever else stands around it
+_OFTEN = 2  # wordings of one point
 _SLACK = 1  # a point's wording stays said when it is longer than the wrong one that it overlaps
 
 Span = tuple[int, int]  # tokens of the answer
@@ -156,23 +158,24 @@ def _without_bare_keywords(
     """The marks, with what stands in a mere list of wordings made unsure when most of the answer is such a list."""
     bare = said.clauses_of_nothing_but(hit.span for one in hits.values() for hit in one)
     listed = {hit.span: hit for one in hits.values() for hit in one if said.tokens[hit.span[0]].clause in bare}
-    if not _is_stuffed(hits, listed.keys()):
-        if rubric.lists:
-            return found
+    stuffed = _is_stuffed(hits, listed.keys())
+    if not stuffed:
         listed = {span: hit for span, hit in listed.items() if not hit.wording.statement}
     doubtful = [
-        mark == "covered" and span in listed and not _is_whole(item, said)
+        mark == "covered" and span in listed and not _is_whole(item, said, but_names=stuffed)
         for item, (mark, span) in zip(rubric.points, found, strict=True)
     ]
-    if sum(doubtful) * 2 <= sum(mark == "covered" for mark, _ in found):
+    if not any(doubtful) or sum(doubtful) * 2 < sum(mark == "covered" for mark, _ in found):
         return found
     return [("unsure" if is_bare else mark, span) for is_bare, (mark, span) in zip(doubtful, found, strict=True)]
 
 
-def _is_whole(item: Item, said: Said) -> bool:
-    """Whether the point's own sentence is said, whatever keywords stand in it."""
+def _is_whole(item: Item, said: Said, *, but_names: bool) -> bool:
+    """Whether the point's own sentence is said, whatever keywords stand in it; a name is a sentence of one word."""
     recall = best_recall(item.texts, said)
-    return recall is not None and recall.share >= ENOUGH and recall.holds
+    if recall is None or not recall.holds or (but_names and len(recall.text.units) <= _NAME):
+        return False
+    return recall.share >= (_LITERAL if but_names else ENOUGH)
 
 
 def _is_stuffed(hits: dict[str, list[Hit]], listed: Collection[Span]) -> bool:

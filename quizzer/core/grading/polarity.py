@@ -29,7 +29,8 @@ _AUXILIARY = listed(
     "be do does is are will would can could need needs to have has use uses used any a an the guarantee guarantees "
     "support supports allow allows necessarily always actually really"
 )
-_RESET = listed("but because while whereas so and instead although though 而 但 因 所 并 且 就 也 还 却")
+_RESET = listed("but because while whereas so instead although though 而 但 因")  # a denial ends here
+_JOINT = listed("and 所 并 且 就 也 还 却 的")  # only 不是 and "not ..." of a whole clause reach across: 不加锁的快照读
 _SPAN = re.compile(
     f"(?P<name>{'|'.join(sorted(_NAMES, key=len, reverse=True))})"  # the longest name first
     f"|(?P<no>{'|'.join(sorted(_NEGATORS, key=len, reverse=True))})"
@@ -72,15 +73,15 @@ def read(tokens: Sequence[Token]) -> Polarity:
 def is_far_negated(tokens: Sequence[Token], polarity: Polarity, start: int) -> bool:
     """Whether a negator earlier in the clause may reach the token at `start`, without standing right before it."""
     at, clause = start - 1, tokens[start].clause
-    relative = False
+    joined = False
     while at >= 0 and start - at <= FAR and tokens[at].clause == clause:
         word = tokens[at].word
         if polarity.negator[at] and word not in _PREFIX:
-            is_copula = word in ("not", "是") or (at + 1 < start and tokens[at + 1].word == "是")
-            return is_copula or not relative  # 不加锁的快照读 denies the lock, 不是最新的快照 the snapshot
+            denies_all = tokens[at + 1].word in ("是", "非")  # 不是, 并非
+            return denies_all or not joined
         if word in _RESET:
             return False
-        relative = relative or word == "的"
+        joined = joined or word in _JOINT
         at -= 1
     return False
 

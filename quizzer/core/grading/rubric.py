@@ -31,7 +31,7 @@ class Wording:
     negations: int
     units: tuple[tuple[str, float, bool], ...]
     gaps: bool  # long enough to be found with small words between
-    statement: bool  # more than a keyword
+    statement: bool  # more than a keyword: long, or half of the point's own sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,6 @@ class Rubric:
     points: tuple[Item, ...]
     wrong: tuple[Item, ...]
     asked: tuple[str, ...]  # the question's sentences as codes
-    lists: bool  # the question asks for a list: names alone are an answer
     vocabulary: frozenset[str]
 
 
@@ -66,7 +65,7 @@ def compile_rubric(points: tuple[Point, ...], wrong: tuple[Misconception, ...], 
     made = tuple(compiler.item(p.id, (p.zh, p.en), p.any, p.weak) for p in points)
     errors = tuple(compiler.item(m.id, (m.zh, m.en), m.any, (), m.about) for m in wrong)
     vocabulary = frozenset(key for key in codes if len(key) > 1)
-    return Rubric(codes, made, errors, asked, _asks_for_a_list(ask), vocabulary)
+    return Rubric(codes, made, errors, asked, vocabulary)
 
 
 def encode(tokens: list[words.Token], codes: dict[str, str]) -> str:
@@ -84,11 +83,6 @@ def _tokens(wording: str) -> list[words.Token]:
     return words.cut(text.normalise(wording))
 
 
-def _asks_for_a_list(ask: str) -> bool:
-    plain = ask.lower()
-    return any(sign in plain for sign in ("哪些", "哪几", "列举", "几种", "几个", "有什么", "name ", "list ", "which "))
-
-
 @dataclass(frozen=True, slots=True)
 class _Compiler:
     codes: dict[str, str]
@@ -104,12 +98,13 @@ class _Compiler:
         about: tuple[str, ...] = (),
     ) -> Item:
         own = [self.wording(one, strong=True) for one in texts]
-        strong = [self.wording(one, strong=True) for one in other]
+        sizes = [len(one.code) for one in own if one]
+        strong = [self.wording(one, strong=True, size=min(sizes, default=0)) for one in other]
         faint = [self.wording(one, strong=False) for one in weak]
         usable = [one for one in (*own, *strong, *faint) if one is not None]
         return Item(id, tuple(usable), tuple(one for one in own if one is not None), about)
 
-    def wording(self, source: str, *, strong: bool) -> Wording | None:
+    def wording(self, source: str, *, strong: bool, size: int = 0) -> Wording | None:
         tokens = _tokens(source)
         code = encode(tokens, self.codes)
         in_ask = any(code in line for line in self.asked)
@@ -125,7 +120,7 @@ class _Compiler:
             sum(signs.negator),
             self.units(tokens, signs),
             length >= (4 if chinese else 3),
-            length >= _STATEMENT[0 if chinese else 1],
+            length >= _STATEMENT[0 if chinese else 1] or 2 * length >= size,
         )
 
     def units(self, tokens: list[words.Token], signs: polarity.Polarity) -> tuple[tuple[str, float, bool], ...]:

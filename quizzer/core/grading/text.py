@@ -7,10 +7,13 @@ of the result knows which characters of the source it came from, so that a quote
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from quizzer.core.grading.simplified import SIMPLIFIED
+
+_ONE_TO_ONE = SIMPLIFIED | {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {ord("’"): ord("'")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +22,8 @@ class Clean:
 
     text: str
     source: str
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
+    starts: Sequence[int]
+    ends: Sequence[int]
 
     def cut(self, start: int, end: int) -> str:
         """The learner's own words behind text[start:end], without spaces around them."""
@@ -33,6 +36,13 @@ def normalise(source: str) -> Clean:
     >>> normalise("ＧＩＬ 會釋放").text
     'gil 会释放'
     """
+    plain = source.lower().translate(_ONE_TO_ONE)
+    if len(plain) == len(source) and unicodedata.is_normalized("NFKC", plain):  # most answers; a third of the time
+        return Clean(plain, source, range(len(plain)), range(1, len(plain) + 1))
+    return _one_by_one(source)
+
+
+def _one_by_one(source: str) -> Clean:
     characters: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -53,4 +63,4 @@ def normalise(source: str) -> Clean:
 def _fold(cluster: str) -> str:
     """One character with its accents, folded."""
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", cluster).lower())
-    return folded.replace("’", "'").translate(SIMPLIFIED)
+    return folded.translate(_ONE_TO_ONE)

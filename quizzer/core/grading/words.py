@@ -13,9 +13,7 @@ from typing import NamedTuple
 
 from quizzer.core.grading.text import Clean
 
-_LATIN = (
-    r"[^\W\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]"  # letters, digits and _ of scripts that put spaces between words
-)
+_LATIN = r"[a-z0-9_\xdf-\u024f\u0370-\u052f]"  # explicit, as [^\W\u2e80-\u9fff] takes 15 ms to compile
 _TOKEN = re.compile(
     rf"i/o(?!{_LATIN})"
     rf"|{_LATIN}+'t(?!{_LATIN})"  # don't, isn't: a negation
@@ -23,8 +21,7 @@ _TOKEN = re.compile(
     r"|[=!<>]==?"
     r"|\w"  # one Chinese character
 )
-_CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff]")
-_HARD = re.compile(r"[。!?;]|\.(?=\s|$|[\u2e80-\u9fff])|\n\s*(?:\n|[-*+•]\s|\(?\d+[.)])")
+_HARD = re.compile(r"[。!?;]|\.(?=\s|$|[^\x00-\xff])|\n\s*(?:\n|[-*+•]\s|\(?\d+[.)])")
 _SOFT = re.compile(r"[,:()\[\]\n]|—|--|\s-\s")
 
 
@@ -78,7 +75,7 @@ def cut(clean: Clean) -> list[Token]:
 
 def is_cjk(word: str) -> bool:
     """Whether a token is a Chinese character."""
-    return len(word) == 1 and _CJK.match(word) is not None
+    return len(word) == 1 and "\u2e80" <= word <= "\u9fff"
 
 
 @lru_cache(maxsize=8192)
