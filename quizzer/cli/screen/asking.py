@@ -38,7 +38,7 @@ def first_question(asked: Asked, look: Look, version: str, questions: int, topic
     """The very first screen of a new home: one sentence on how it works, then a question."""
     deal = asked.deal
     title = say("first-line", look.lang, n=questions, topics=topics)
-    points = say("points", look.lang, n=len(deal.question.points))
+    points = say("points", look.lang, n=sum(not point.bonus for point in deal.question.points))
     lines = [*hung((f" quizzer {version}   ",), title, look), rule(look)]
     lines += [*hung((" ",), say("first-how", look.lang), look), EMPTY]
     right = "      ".join(filter(None, (say("new", look.lang), _count(deal))))
@@ -79,12 +79,12 @@ def place(asked: Question, look: Look) -> str:
     return " / ".join(name for name in dict.fromkeys(names) if name)
 
 
-def standing(deal: Deal, look: Look, now_ms: int | None = None) -> str:
+def standing(deal: Deal, look: Look, now_ms: int | None = None, *, judged: bool = False) -> str:
     """The header's right half: what kind of card, how far the sitting is, how long it will take."""
     if deal.credited:
-        return f"{_kind(deal, look, now_ms)}      {say('only-missed', look.lang)}"
+        return f"{_kind(deal, look, now_ms, judged)}      {say('only-missed', look.lang)}"
     left = say("left", look.lang, n=max(round(deal.minutes_left), 1)) if deal.minutes_left is not None else ""
-    kind_and_count = "      ".join(filter(None, (_kind(deal, look, now_ms), _count(deal))))
+    kind_and_count = "      ".join(filter(None, (_kind(deal, look, now_ms, judged), _count(deal))))
     return "   ".join(filter(None, (kind_and_count, left)))
 
 
@@ -149,7 +149,7 @@ def _count(deal: Deal) -> str:
     return f"{deal.number}/{deal.of}" if deal.of else ""
 
 
-def _kind(deal: Deal, look: Look, now_ms: int | None) -> str:
+def _kind(deal: Deal, look: Look, now_ms: int | None, judged: bool) -> str:
     if deal.practice:
         return say("practice", look.lang)
     if deal.question.type != "recall":
@@ -162,7 +162,7 @@ def _kind(deal: Deal, look: Look, now_ms: int | None) -> str:
             return say("asked-again", look.lang)
         ago = words.interval((now_ms - memory.last_ms) / 86_400_000, look.lang)
         return say("asked-again-ago", look.lang, time=ago)
-    if deal.days_since:
+    if deal.days_since and not judged:
         return say("review-since", look.lang, n=deal.days_since)
     return say("review", look.lang)
 

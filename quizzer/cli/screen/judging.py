@@ -97,7 +97,7 @@ def corrections(asked: Question, look: Look) -> list[Line]:
 
 def _drawn(judged: Verdict, look: Look, *, fold: bool, quotes: bool) -> list[Line]:
     asked = judged.deal.question
-    lines = [*header(place(asked, look), standing(judged.deal, look), look), *_asked_and_tally(judged, look)]
+    lines = [*header(place(asked, look), standing(judged.deal, look, judged=True), look), *_asked_and_tally(judged, look)]
     if asked.type != "recall":
         lines += [*material(judged.deal, look, _picked_letters(judged)), EMPTY, *_exactly(judged, look)]
     if judged.points:
@@ -199,6 +199,8 @@ def _loose(judged: Verdict) -> list[tuple[Misconception, str]]:
 
 # Questions with an exact answer ---------------------------------------------------------------------------------------
 def _picked_letters(judged: Verdict) -> frozenset[str]:
+    if judged.deal.question.type != "choice":  # an ordering names every letter
+        return frozenset()
     letters = judged.deal.letters
     return frozenset(chr(97 + letters.index(name)) for name in judged.picked if name in letters)
 

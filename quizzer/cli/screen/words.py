@@ -40,7 +40,7 @@ WORDS: dict[str, Text] = {
     "pick-one": Text("选哪个? 输入字母:", "Which one? Type its letter:"),
     "pick-many": Text("选哪 {n} 个? 输入字母:", "Which {n}? Type their letters:"),
     "fill": Text("依次填空, 用 ; 隔开:", "Fill the gaps in order, separated by ';':"),
-    "what-output": Text("它输出什么?", "What does it print?"),
+    "what-output": Text("逐行写出输出:", "Type the output, line by line:"),
     "in-order": Text("按顺序输入字母:", "Type the letters in order:"),
     "already-said": Text("{numbers} 已经说到", "{numbers} already said"),
     "wrong-before": Text("上次说反了", "said the wrong way round last time"),
