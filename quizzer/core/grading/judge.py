@@ -21,7 +21,6 @@ from quizzer.core.grading.verdict import Mark, PointVerdict, Verdict
 from quizzer.core.questions import Misconception, Point
 
 ENOUGH = 0.7  # of a point's own sentence: covered
-HALF = 0.45  # less than this is nothing
 VERBATIM = 0.85  # of a misconception's sentence; or of a point's with a word denied
 _NAME = 3  # units: a sentence no longer is a name, and no sign of an answer in a heap of wordings
 _LITERAL = 0.9  # of a sentence: it was said, whatever else stands around it
@@ -65,8 +64,9 @@ def judge(answer: str, points: tuple[Point, ...], wrong: tuple[Misconception, ..
 
 def _hits(item: Item, said: Said) -> Iterator[Hit]:
     for wording in item.wordings:
-        spans = set(match.exact(wording.code, said.code))
-        if wording.gaps:
+        whole = said.known.issuperset(wording.code)
+        spans = set(match.exact(wording.code, said.code)) if whole else set()
+        if whole and wording.gaps:
             spans.update(match.gapped(wording.code, said.code))
         for start, end in sorted(spans):
             span = said.tokens_of(start, end)
@@ -141,7 +141,7 @@ def _weigh(item: Item, hits: list[Hit], held: dict[str, Span], rubric: Rubric, h
         return "contradicted", recall.span
     if by_mark["unsure"]:
         return "unsure", max(by_mark["unsure"], key=lambda hit: hit.length).span
-    if recall and recall.share >= HALF:
+    if recall:
         return "unsure", recall.span
     return "missing", None
 
@@ -156,7 +156,7 @@ def _without_bare_keywords(
     found: list[tuple[Mark, Span | None]], hits: dict[str, list[Hit]], rubric: Rubric, said: Said
 ) -> list[tuple[Mark, Span | None]]:
     """The marks, with what stands in a mere list of wordings made unsure when most of the answer is such a list."""
-    bare = said.clauses_of_nothing_but(hit.span for one in hits.values() for hit in one)
+    bare = said.bare_clauses(hit.span for one in hits.values() for hit in one)
     listed = {hit.span: hit for one in hits.values() for hit in one if said.tokens[hit.span[0]].clause in bare}
     stuffed = _is_stuffed(hits, listed.keys())
     if not stuffed:

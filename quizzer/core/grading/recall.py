@@ -17,6 +17,7 @@ from quizzer.core.grading import match, polarity
 from quizzer.core.grading.rubric import Wording
 from quizzer.core.grading.said import Said
 
+HALF = 0.45  # of a sentence: less is nothing
 _LEAST = 3  # units: fewer prove nothing, unless they are all there are
 _NEXT = 7  # tokens that may lie between two units that are neighbours in the sentence
 
@@ -39,18 +40,27 @@ class Recall:
 
 
 def best_recall(texts: Sequence[Wording], said: Said) -> Recall | None:
-    """The better recall of a sentence in its two languages; None when nothing of it is said."""
-    found = [recall for text in texts for recall in _windows(text, said)]
+    """The better recall of a sentence in its two languages; None when less than half of it is said."""
+    found = [recall for text in texts if (recall := _best_window(text, said))]
     return max(found, key=lambda recall: recall.share, default=None)
 
 
-def _windows(text: Wording, said: Said) -> list[Recall]:
+def _best_window(text: Wording, said: Said) -> Recall | None:
     total = sum(weight for _, weight, _ in text.units)
+    if total < 1:  # all of it in the question: nothing left to recognise
+        return None
     places = _places(text, said)
-    if total < 1 or not places:  # all of it in the question: nothing left to recognise
-        return []
-    sentences = sorted({sentence for found in places.values() for sentence, _ in found})
-    return [recall for first in sentences if (recall := _within(text, total, places, first, said))]
+    by_sentence: dict[int, float] = {}
+    for unit, weight, _ in text.units:
+        for sentence in {sentence for sentence, _ in places.get(unit, ())}:
+            by_sentence[sentence] = by_sentence.get(sentence, 0.0) + weight
+    best: Recall | None = None
+    for first in sorted(by_sentence):
+        at_most = (by_sentence[first] + by_sentence.get(first + 1, 0.0)) / total
+        if at_most >= HALF and (best is None or at_most > best.share):
+            here = _within(text, total, places, first, said)
+            best = max((one for one in (best, here) if one), key=lambda recall: recall.share, default=None)
+    return best if best and best.share >= HALF else None
 
 
 def _places(text: Wording, said: Said) -> dict[str, list[tuple[int, int]]]:

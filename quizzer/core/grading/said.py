@@ -14,19 +14,24 @@ from quizzer.core.grading.rubric import Rubric
 from quizzer.core.grading.text import Clean, normalise
 
 _REPEATED = 4  # tokens: a shorter run of the question's words is no repetition of it
+_PROSE = 0.15  # of the tokens stand in no wording: somebody made sentences of their own
 _QUOTE = 90  # characters; a clause may run on for ever
 _GLUE = words.STOP | words.listed("then 然 后 还 有 再 加 上 比 如")
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """An answer as tokens and as a code; `index[i]` is the token of code[i], -1 at the end of a sentence."""
+    """An answer as tokens and as a code; `index[i]` is the token of code[i], -1 at the end of a sentence.
+
+    `known` are the tokens in `code`: a wording with another one need not be looked for.
+    """
 
     clean: Clean
     tokens: Sequence[words.Token]
     signs: polarity.Polarity
     code: str
     index: tuple[int, ...]
+    known: frozenset[str]
 
     def tokens_of(self, start: int, end: int) -> tuple[int, int]:
         """The tokens behind code[start:end]."""
@@ -53,13 +58,15 @@ class Said:
         if not gone:
             return self
         code = "".join(match.UNKNOWN if at in gone else one for one, at in zip(self.code, self.index, strict=True))
-        return replace(self, code=code)
+        return replace(self, code=code, known=frozenset(code))
 
-    def clauses_of_nothing_but(self, spans: Iterable[tuple[int, int]]) -> set[int]:
-        """The clauses in which every word of substance lies in one of the spans."""
+    def bare_clauses(self, spans: Iterable[tuple[int, int]]) -> set[int]:
+        """The clauses in which every word of substance lies in one of the spans; none where the answer is prose."""
         inside = {at for start, end in spans for at in range(start, end)}
-        wordy = {t.clause for at, t in enumerate(self.tokens) if at not in inside and t.key not in _GLUE}
-        return {token.clause for token in self.tokens} - wordy
+        loose = [token.clause for at, token in enumerate(self.tokens) if at not in inside and token.key not in _GLUE]
+        if len(loose) > _PROSE * len(self.tokens):
+            return set()
+        return {token.clause for token in self.tokens}.difference(loose)
 
     def _fits(self, first: int, last: int) -> bool:
         return self.tokens[last].end - self.tokens[first].start <= _QUOTE
@@ -78,7 +85,8 @@ def listen(answer: str, rubric: Rubric) -> Said:
         if token.key not in words.FILLER:
             code.append(rubric.codes.get(token.key, match.UNKNOWN))
             index.append(at)
-    return Said(clean, tokens, polarity.read(tokens), _without_question("".join(code), rubric), tuple(index))
+    heard = _without_question("".join(code), rubric)
+    return Said(clean, tokens, polarity.read(tokens), heard, tuple(index), frozenset(heard))
 
 
 def _mended(token: words.Token, rubric: Rubric) -> words.Token:
