@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from types import TracebackType
@@ -29,7 +28,7 @@ class Desk:
     ) -> None:
         self.ctx = ctx
         self._progress = progress
-        self._warn = warn or _warn_on_stderr
+        self._warn = warn
         self._readonly = readonly
         self._has_journal = False
 
@@ -119,9 +118,10 @@ class Desk:
     def _say_left_out(self, index: Index) -> None:
         """One line for what could not be read, however much it is."""
         left_out, total = index.left_out(), index.count()
-        if not left_out:
+        if not left_out or self._warn is None:
             return
-        bad = [problem for problem in index.problems() if not problem.warning]
+        problems = [problem for problem in index.problems() if not problem.warning]
+        bad = [problem for problem in problems if not problem.question or index.get(problem.question) is None] or problems
         path = bad[0].where.rpartition(":")[0]
         self._warn(
             Text(f"跳过了 {left_out} 题: {bad[0].where} {bad[0].what.zh}; 其余 {total} 题照常",
@@ -129,7 +129,3 @@ class Desk:
             Text(f"`quizzer check {path}` 列出全部问题", f"'quizzer check {path}' shows every problem"),
             "",
         )
-
-
-def _warn_on_stderr(what: Text, hint: Text, where: str) -> None:
-    print(what.en, hint.en, where, file=sys.stderr)

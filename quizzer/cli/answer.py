@@ -6,9 +6,8 @@ import sys
 
 import typer
 
-from quizzer.app.context import from_environment
-from quizzer.app.desk import Desk
 from quizzer.app.recording import answer
+from quizzer.cli.opened import open_desk
 from quizzer.cli.say import print_json, say, told
 from quizzer.core.language import Text
 from quizzer.core.reviews import Rating
@@ -39,7 +38,7 @@ def command(
     seconds: float = typer.Option(0.0, "--seconds", min=0, help=say("用了几秒", "how long it took")),
     json: bool = typer.Option(False, "--json", help=say("一个 JSON 对象", "one JSON object")),
 ) -> None:
-    with Desk(from_environment()) as desk:
+    with open_desk() as desk:
         said = sys.stdin.read() if text == "-" else text
         recorded = answer(desk, id, rating_of(rating), said=said, seconds=seconds)
         if json:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import typer
 
-from quizzer.app.context import from_environment
-from quizzer.app.desk import Desk
 from quizzer.app.settings import change_setting, settings_table
+from quizzer.cli.opened import open_desk
 from quizzer.cli.say import print_json, say, told
 
 HELP = say(
@@ -21,7 +20,7 @@ def command(
     value: str = typer.Argument("", metavar="[VALUE]", help=say("改成什么", "what to set it to")),
     json: bool = typer.Option(False, "--json", help=say("一个 JSON 对象", "one JSON object")),
 ) -> None:
-    with Desk(from_environment()) as desk:
+    with open_desk() as desk:
         if value:
             change_setting(desk, key, value)
         rows = [row for row in settings_table(desk) if not key or row.key == key]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from quizzer.app.context import from_environment
-from quizzer.app.desk import Desk
 from quizzer.app.report import dashboard
+from quizzer.cli.opened import open_desk
 
 
 def show_dashboard() -> None:
     from quizzer.cli.screen.dashboard import print_dashboard
 
-    with Desk(from_environment()) as desk:
+    with open_desk() as desk:
         print_dashboard(dashboard(desk), desk.ctx)

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import typer
 
-from quizzer.app.context import from_environment
-from quizzer.app.desk import Desk
 from quizzer.app.report import due_report
+from quizzer.cli.opened import open_desk
 from quizzer.cli.say import print_json, say
 
 HELP = say("现在有多少要复习。\n\n例: quizzer due    quizzer due --json", "How much is due now.\n\nExamples: quizzer due    quizzer due --json")
 
 
 def command(json: bool = typer.Option(False, "--json", help=say("一个 JSON 对象", "one JSON object"))) -> None:
-    with Desk(from_environment()) as desk:
+    with open_desk() as desk:
         report = due_report(desk)
         if json:
             return print_json(report)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import typer
 
-from quizzer.app.context import from_environment
-from quizzer.app.desk import Desk
 from quizzer.app.recording import mend
+from quizzer.cli.opened import open_desk
 from quizzer.cli.say import print_json, say
 
 HELP = say(
@@ -22,7 +21,7 @@ def command(
     off: bool = typer.Option(False, "--off", help=say("去掉标记", "take the mark off")),
     json: bool = typer.Option(False, "--json", help=say("一个 JSON 对象", "one JSON object")),
 ) -> None:
-    with Desk(from_environment()) as desk:
+    with open_desk() as desk:
         key = mend(desk, "flag", id, {"on": not off, "note": note})
         if json:
             return print_json({"id": key, "ok": True, "flagged": not off})

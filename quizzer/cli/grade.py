@@ -6,9 +6,8 @@ import sys
 
 import typer
 
-from quizzer.app.context import from_environment
-from quizzer.app.desk import Desk
 from quizzer.app.recording import grade_report
+from quizzer.cli.opened import open_desk
 from quizzer.cli.say import print_json, say
 
 HELP = say(
@@ -22,7 +21,7 @@ def command(
     id: str = typer.Argument(metavar="ID", help=say("题目的 id", "the question's id")),
     json: bool = typer.Option(False, "--json", help=say("一个 JSON 对象", "one JSON object")),
 ) -> None:
-    with Desk(from_environment()) as desk:
+    with open_desk() as desk:
         report = grade_report(desk, id, sys.stdin.read())
         if json:
             return print_json(report.as_json())

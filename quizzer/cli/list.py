@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import typer
 
-from quizzer.app.context import from_environment
-from quizzer.app.desk import Desk
 from quizzer.app.library import listing
+from quizzer.cli.opened import open_desk
 from quizzer.cli.say import print_json, say
 
 HELP = say(
@@ -23,7 +22,7 @@ def command(
     filter: str = typer.Option("", "--filter", "-f", help=say("筛选条件", "a filter")),
     json: bool = typer.Option(False, "--json", help=say("一个 JSON 对象", "one JSON object")),
 ) -> None:
-    with Desk(from_environment()) as desk:
+    with open_desk() as desk:
         found = listing(desk, topics or (), filter)
         if json:
             from quizzer.core.describe import as_json

@@ -7,8 +7,7 @@ from pathlib import Path
 import typer
 
 from quizzer.app import devices
-from quizzer.app.context import from_environment
-from quizzer.app.desk import Desk
+from quizzer.cli.opened import open_desk
 from quizzer.cli.say import print_json, say, told, warn
 from quizzer.core.language import Text
 
@@ -26,7 +25,7 @@ def command(
     import_: Path | None = typer.Option(None, "--import", metavar="FILE", help=say("并入另一台机器的记录", "merge another machine's log")),
     json: bool = typer.Option(False, "--json", help=say("一个 JSON 对象", "one JSON object")),
 ) -> int:
-    with Desk(from_environment()) as desk:
+    with open_desk() as desk:
         if export is not None:
             written = devices.export_log(desk, export)
             print_json({"written": written, "path": str(export)}) if json else typer.echo(

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import typer
 
-from quizzer.app.context import from_environment
-from quizzer.app.desk import Desk
 from quizzer.app.settings import reschedule
+from quizzer.cli.opened import open_desk
 from quizzer.cli.say import print_json, say
 
 HELP = say(
@@ -19,7 +18,7 @@ def command(
     dry_run: bool = typer.Option(False, "--dry-run", help=say("只看, 不改", "only say what would move")),
     json: bool = typer.Option(False, "--json", help=say("一个 JSON 对象", "one JSON object")),
 ) -> None:
-    with Desk(from_environment()) as desk:
+    with open_desk() as desk:
         moved = reschedule(desk, dry_run=dry_run)
         if json:
             print_json({"moved": moved.moved, "cards": moved.cards, "due_before": moved.due_before, "due_after": moved.due_after, "dry_run": dry_run})

@@ -13,7 +13,7 @@ from typer._click.core import Command, Context
 from typer.core import TyperGroup
 
 from quizzer.cli import fast
-from quizzer.cli.say import CHINESE, complain, say
+from quizzer.cli.say import CHINESE, clean, complain, listed, say
 from quizzer.cli.table import COMMANDS
 from quizzer.core.language import Text
 from quizzer.errors import QuizzerError, WrongUsage
@@ -30,7 +30,7 @@ class LazyGroup(TyperGroup):
             return None
         module = import_module(f"quizzer.cli.{COMMANDS[cmd_name][0]}")
         app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-        app.command(cmd_name, help=module.HELP, epilog=None)(module.command)
+        app.command(cmd_name, help=listed(module.HELP))(module.command)
         return typer.main.get_command(app)
 
     def resolve_command(self, ctx: Context, args: list[str]) -> tuple[str | None, Command | None, list[str]]:
@@ -47,7 +47,7 @@ def unknown_command(name: str) -> WrongUsage:
     from difflib import get_close_matches
 
     near = get_close_matches(name, COMMANDS, 1)
-    shown = "".join(c if c.isprintable() else "?" for c in name)
+    shown = clean(name)
     guess_zh, guess_en = (f"是不是 {near[0]}? ", f"did you mean {near[0]}? ") if near else ("", "")
     return WrongUsage(
         Text(f"没有叫「{shown}」的命令", f"no command called '{shown}'"),
@@ -105,10 +105,22 @@ def run(argv: list[str]) -> int:
 
 def _usage(error: click.UsageError, argv: list[str]) -> QuizzerError:
     name = next((word for word in argv if word in COMMANDS), "")
-    said = "".join(c if c.isprintable() else "?" for c in error.format_message()).rstrip(".")
+    said = clean(error.format_message()).rstrip(".")
     return WrongUsage(
-        Text(f"命令写错了: {said}", said[:1].lower() + said[1:]),
-        Text(f"`quizzer {name} --help` 有说明和例子".replace("  ", " "), f"'quizzer {name} --help' explains".replace("  ", " ")),
+        Text(_in_chinese(error, said), said[:1].lower() + said[1:]),
+        Text(f"`{f'quizzer {name}'.strip()} --help` 有说明和例子", f"'{f'quizzer {name}'.strip()} --help' explains"),
     )
 
 
+def _in_chinese(error: click.UsageError, said: str) -> str:
+    """What the parser complains of; in its own words where they are not worth a translation."""
+    param = getattr(error, "param", None)
+    name = (param.opts[0] if param.opts[0].startswith("-") else param.make_metavar(error.ctx)) if param else ""
+    match error:
+        case click.MissingParameter():
+            return f"缺少 {name}"
+        case click.NoSuchOption():
+            return f"没有选项 {clean(error.option_name)}"
+        case click.BadParameter() if name:
+            return f"{name} 的值不对: {said.partition(': ')[2] or said}"
+    return f"命令写错了: {said}"

@@ -19,6 +19,15 @@ def say(zh: str, en: str) -> str:
     return zh if CHINESE else en
 
 
+def listed(help_text: str) -> str:
+    """A command's help with its examples one a line, as typer's formatter leaves them (after \\b)."""
+    for label in ("例: ", "Examples: ", "Example: "):
+        head, found, tail = help_text.partition(f"\n\n{label}")
+        if found:
+            return "\n".join([head, "", "\b", label, *(f"  {example}" for example in tail.split("    "))])
+    return help_text
+
+
 def told(text: Text) -> str:
     """A Text in the language of this run."""
     return text.pick("zh" if CHINESE else "en")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import typer
 
-from quizzer.app.context import from_environment
-from quizzer.app.desk import Desk
 from quizzer.app.library import described
+from quizzer.cli.opened import open_desk
 from quizzer.cli.say import print_json, say
 
 HELP = say("看一题的全部: 答案, 要点, 误解, 更正, 出处, 记忆。\n\n例: quizzer show redis.breakdown", "One question whole: answer, points, misconceptions, corrections, sources, memory.\n\nExample: quizzer show redis.breakdown")
@@ -16,7 +15,7 @@ def command(
     id: str = typer.Argument(metavar="ID", help=say("题目的 id", "the question's id")),
     json: bool = typer.Option(False, "--json", help=say("一个 JSON 对象", "one JSON object")),
 ) -> None:
-    with Desk(from_environment()) as desk:
+    with open_desk() as desk:
         question = desk.question(id)
         if json:
             return print_json(described(desk, question))

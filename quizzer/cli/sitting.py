@@ -6,17 +6,14 @@ import sys
 
 from quizzer.app.context import Context
 from quizzer.app.dealing import Plan
-from quizzer.app.desk import Desk
 from quizzer.app.study import Sitting
-from quizzer.cli.progress import progress_bar
-from quizzer.cli.say import warn
+from quizzer.cli.opened import open_desk
 
 
 def sit_down(ctx: Context, plan: Plan) -> int:
     """Run one sitting to its end; the exit code."""
-    with progress_bar() as progress, Desk(ctx, progress=progress, warn=warn) as desk:
+    with open_desk(ctx) as desk:
         sitting = Sitting(desk, plan)
-        progress.finish()
         if ctx.isatty and ctx.env.get("TERM") != "dumb":
             from quizzer.cli.screen.terminal import run_terminal
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import typer
 
-from quizzer.app.context import from_environment
-from quizzer.app.desk import Desk
 from quizzer.app.recording import undo
+from quizzer.cli.opened import open_desk
 from quizzer.cli.say import print_json, say
 
 HELP = say(
@@ -16,7 +15,7 @@ HELP = say(
 
 
 def command(json: bool = typer.Option(False, "--json", help=say("一个 JSON 对象", "one JSON object"))) -> None:
-    with Desk(from_environment()) as desk:
+    with open_desk() as desk:
         undone = undo(desk)
         if json:
             return print_json({"undone": undone})

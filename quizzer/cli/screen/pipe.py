@@ -23,6 +23,7 @@ def run_pipe(sitting: Sitting, lines: TextIO, out: TextIO) -> int:
     desk = sitting.desk
     out.write(theme.paint(opening.lines(sitting, Look.of(desk.ctx)), colour=False))
     views = sitting.start()
+    judged: Verdict | None = None
     while views:
         view = views.pop(0)
         match view:
@@ -31,11 +32,12 @@ def run_pipe(sitting: Sitting, lines: TextIO, out: TextIO) -> int:
                 out.flush()
                 views = _answer(sitting, lines)
             case Verdict():
+                judged = view
                 out.write(plain.verdict(view, desk.ctx.lang))
                 out.flush()
                 views = _rating(sitting, lines)
             case Stored():
-                out.write(plain.stored(view, desk.now(), desk.ctx.lang) + "\n")
+                out.write(plain.stored(view, desk.now(), desk.ctx.lang, judged) + "\n")
             case NotStored(what, hint):
                 warn(what, hint)
                 return JOURNAL_TROUBLE
