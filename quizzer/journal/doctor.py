@@ -12,7 +12,7 @@ from pathlib import Path
 
 from quizzer.core.language import Text
 from quizzer.errors import JournalTrouble
-from quizzer.journal import cards, daily, opening, rebuild, settings, trouble
+from quizzer.journal import cards, catalogue, daily, opening, rebuild, settings, trouble
 from quizzer.journal.events import DRIFT_MS
 from quizzer.journal.repair import Repaired, repair
 
@@ -90,7 +90,9 @@ def _report(conn: sqlite3.Connection, home: Path, at_ms: int, warnings: list[Pro
         problems.append(Problem(what, hint))
     orphans = tuple(key for (key,) in conn.execute("SELECT key FROM card WHERE known = 0 ORDER BY key"))
     reviews = conn.execute("SELECT coalesce(sum(reviews), 0) FROM daily").fetchone()[0]
-    problems += [*_clock(conn, at_ms), *_orphans(orphans), *warnings]
+    if catalogue.generation(conn):  # else no question has been looked at yet, so none is gone
+        problems += _orphans(orphans)
+    problems += [*_clock(conn, at_ms), *warnings]
     return Report(tuple(problems), int(reviews), "ok", "equal" if same else "differs", orphans)
 
 

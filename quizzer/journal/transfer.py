@@ -1,7 +1,7 @@
 """The log as a file of JSON lines, for two machines that share no sync: written by one, merged by the other.
 
 The first line says what the file is; each further line is one event with what was typed. Merging is a union by event
-id: twice or in any order gives the same journal. Of a file with a bad line nothing is taken, and each bad line is named.
+id: twice or in any order gives the same journal. A file with a bad line is not taken, and all its bad lines are named.
 """
 
 from __future__ import annotations
