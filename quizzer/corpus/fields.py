@@ -205,8 +205,16 @@ TABLES: dict[Table, tuple[Field, ...]] = {
 NAMES: dict[Table, dict[str, Field]] = {
     table: {field.name: field for field in fields} for table, fields in TABLES.items()
 }
-REQUIRED: dict[Table, tuple[Field, ...]] = {  # of some type, in some pack
-    table: tuple(field for field in fields if field.always or field.bundled) for table, fields in TABLES.items()
+ALLOWED: dict[tuple[Table, Type], frozenset[str]] = {
+    (table, type_): frozenset(field.name for field in fields if type_ in field.types)
+    for table, fields in TABLES.items()
+    for type_ in TYPES
+}
+REQUIRED: dict[tuple[Table, Type, bool], frozenset[str]] = {  # by table, type, and whether the pack is bundled
+    (table, type_, bundled): frozenset(field.name for field in fields if field.required(bundled, type_))
+    for table, fields in TABLES.items()
+    for type_ in TYPES
+    for bundled in (False, True)
 }
 TITLES: dict[Table, Text] = {
     "pack": Text("题目文件", "a pack"),

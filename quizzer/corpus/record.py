@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from quizzer.core.language import Text
 from quizzer.core.questions import TYPES, Type
-from quizzer.corpus.fields import FORMAT, ID, NAME, NAMES, PROOF, REQUIRED, TITLES, WORD, Kind, Table
+from quizzer.corpus.fields import ALLOWED, FORMAT, ID, NAME, NAMES, PROOF, REQUIRED, TITLES, WORD, Kind, Table
 from quizzer.corpus.problems import Problem, did_you_mean, quote
 from quizzer.corpus.tree import Listing, Mapping, Node, Scalar
 
@@ -112,23 +112,28 @@ class Record:
 
     def check(self, type_: Type = "recall") -> None:
         """Note unknown and missing fields, and fields that another type of question has."""
-        for name in self.node.fields:
-            row = self.rows.get(name)
-            if row is None:
-                self._unknown(name)
-            elif type_ not in row.types:
-                what = Text(f"{type_} 题没有「{name}」", f"a {type_} question has no '{name}'")
-                hint = Text(f"加上 type: {row.types[0]}, 或删掉它", f"add `type: {row.types[0]}`, or remove it")
-                self.notes.add(self.line(name), what, hint)
-        for row in REQUIRED[self.table]:
-            if (
-                (row.always or row.bundled)
-                and row.name not in self.node.fields
-                and row.required(self.notes.bundled, type_)
-            ):
-                title = TITLES[self.table]
-                what = Text(f"{title.zh}缺少「{row.name}」", f"{title.en} needs '{row.name}'")
-                self.notes.add(self.node.line, what, Text(f"{row.name}: {row.help.zh}", f"{row.name}: {row.help.en}"))
+        present = self.node.fields.keys()
+        if not present <= ALLOWED[self.table, type_]:
+            for name in sorted(present - ALLOWED[self.table, type_]):
+                self._misplaced(name, type_)
+        missing = REQUIRED[self.table, type_, self.notes.bundled] - present
+        if missing:
+            self._missing(missing)
+
+    def _missing(self, names: frozenset[str]) -> None:
+        title = TITLES[self.table]
+        for row in (row for name, row in self.rows.items() if name in names):
+            what = Text(f"{title.zh}缺少「{row.name}」", f"{title.en} needs '{row.name}'")
+            self.notes.add(self.node.line, what, Text(f"{row.name}: {row.help.zh}", f"{row.name}: {row.help.en}"))
+
+    def _misplaced(self, name: str, type_: Type) -> None:
+        row = self.rows.get(name)
+        if row is None:
+            self._unknown(name)
+            return
+        what = Text(f"{type_} 题没有「{name}」", f"a {type_} question has no '{name}'")
+        hint = Text(f"加上 type: {row.types[0]}, 或删掉它", f"add `type: {row.types[0]}`, or remove it")
+        self.notes.add(self.line(name), what, hint)
 
     def _unknown(self, name: str) -> None:
         title = TITLES[self.table]

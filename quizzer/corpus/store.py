@@ -41,6 +41,7 @@ Progress = Callable[[int, int], None]
 Row = tuple[object, ...]
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_INDEXES = "CREATE INDEX question_id ON question (id)", "CREATE INDEX question_file ON question (f)"
 ACROSS = 0  # the "file" of problems between files
 _TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
@@ -49,8 +50,6 @@ CREATE TABLE file (f INTEGER PRIMARY KEY, path TEXT UNIQUE, name TEXT, layer INT
     hash BLOB, shape TEXT, lines TEXT, left_out INT, title_zh TEXT, title_en TEXT, topic TEXT, digest TEXT DEFAULT '');
 CREATE TABLE question (n INTEGER PRIMARY KEY, id TEXT, f INT, line INT, topic TEXT, type TEXT, level INT, grp TEXT,
     family TEXT, rank INT DEFAULT 0, live INT DEFAULT 1, digest TEXT);
-CREATE INDEX question_id ON question (id);
-CREATE INDEX question_file ON question (f);
 CREATE TABLE body (n INTEGER PRIMARY KEY AUTOINCREMENT, asked TEXT, said TEXT);
 CREATE TABLE aka (old TEXT PRIMARY KEY, id TEXT) WITHOUT ROWID;
 CREATE TABLE track (f INT, name TEXT, title_zh TEXT, title_en TEXT, questions TEXT);
@@ -99,6 +98,8 @@ def _built_anew(scan: Scan, cache_path: Path, progress: Progress | None) -> sqli
         try:
             conn.execute("PRAGMA journal_mode = OFF")
             conn.execute("PRAGMA synchronous = OFF")
+            conn.execute("PRAGMA page_size = 8192")
+            conn.execute("PRAGMA cache_size = -32000")
             _Store(conn, scan, progress).build()
         finally:
             conn.close()
@@ -120,6 +121,8 @@ class _Store:
         self.scan = scan
         self.progress = progress
         self.must_settle = False
+        self.then: list[tuple[str, str, int, int, int, int]] = []  # the files as they were compiled
+        self.version: Row = ()
 
     # Is there anything to do ------------------------------------------------------------------------------------------
     def is_of_this_version(self) -> bool:
@@ -128,12 +131,24 @@ class _Store:
 
     def is_behind(self) -> bool:
         """Whether files or folders are not as they were compiled."""
-        sql = "SELECT path, name, layer, bundled, mtime_ns, size FROM file"
-        then: list[Row] = self.conn.execute(sql).fetchall()
-        if then != list(self.scan.files) and set(then) != set(self.scan.files):
+        self.look()
+        if self.then != list(self.scan.files) and self.changed_and_gone() != ([], []):
             return True
         folders: dict[str, int] = dict(self.conn.execute("SELECT path, mtime_ns FROM folder"))
         return folders != dict(self.scan.folders)
+
+    def look(self) -> None:
+        """Take down what was compiled, and in which state of the database."""
+        self.version = self.conn.execute("PRAGMA data_version").fetchone()
+        sql = "SELECT path, name, layer, bundled, mtime_ns, size FROM file"
+        self.then = self.conn.execute(sql).fetchall()
+
+    def changed_and_gone(self) -> tuple[list[Found], list[str]]:
+        """The files that are not as they were compiled, and the paths of those that are no more."""
+        then = set(self.then)
+        changed = [found for found in self.scan.files if found not in then]
+        here = {found.path for found in self.scan.files}
+        return changed, [row[0] for row in self.then if row[0] not in here]
 
     # Doing it ---------------------------------------------------------------------------------------------------------
     def build(self) -> None:
@@ -142,25 +157,25 @@ class _Store:
         self.conn.execute("INSERT INTO words (words, rank) VALUES ('hashsize', 16000000)")
         self.conn.execute("BEGIN")
         self.must_settle = True
-        self.compile(list(self.scan.files), {})
+        self.compile(list(self.scan.files))
+        for index in _INDEXES:  # cheaper once everything is there
+            self.conn.execute(index)
         self.finish()
 
     def catch_up(self) -> bool:
         """Compile what changed. False when so little of the old is left that building anew is cheaper."""
         self.conn.execute("BEGIN IMMEDIATE")
         try:
-            sql = "SELECT path, name, layer, bundled, mtime_ns, size, f, hash FROM file"
-            known = {row[0]: row for row in self.conn.execute(sql)}
-            changed = [found for found in self.scan.files if known.get(found.path, ())[:6] != found]
-            here = {found.path for found in self.scan.files}
-            gone = [int(row[6]) for path, row in known.items() if path not in here]
-            if 2 * (len(changed) + len(gone)) > len(here) + 8 or self._is_worn():
+            if self.conn.execute("PRAGMA data_version").fetchone() != self.version:  # another process was faster
+                self.look()
+            changed, gone = self.changed_and_gone()
+            if 2 * (len(changed) + len(gone)) > len(self.scan.files) + 8 or self._is_worn():
                 self.conn.execute("ROLLBACK")
                 return False
-            self.must_settle = bool(gone) or self._has_problems_across()
-            for f in gone:
-                self.forget(f)
-            self.compile(changed, {path: (int(row[6]), row[1:4], row[7]) for path, row in known.items()})
+            self.must_settle = bool(gone or self.scan.problems) or self._has_problems_across()
+            for path in gone:
+                self.forget(self.number(path))
+            self.compile(changed)
             self.finish()
         except BaseException:
             if self.conn.in_transaction:
@@ -176,26 +191,28 @@ class _Store:
     def _has_problems_across(self) -> bool:
         return self.conn.execute("SELECT 1 FROM problem WHERE f = ?", (ACROSS,)).fetchone() is not None
 
-    def compile(self, files: Sequence[Found], known: dict[str, tuple[int, Row, bytes]]) -> None:
+    def compile(self, files: Sequence[Found]) -> None:
         """Compile these files. The collector of cycles rests meanwhile: trees have none, and it costs a fifth."""
         was_enabled = gc.isenabled()
         gc.disable()
         try:
             for done, found in enumerate(files):
-                self.file(found, known.get(found.path))
+                self.file(found)
                 if self.progress:
                     self.progress(done + 1, len(files))
         finally:
             if was_enabled:
                 gc.enable()
 
-    def file(self, found: Found, known: tuple[int, Row, bytes] | None) -> None:
+    def file(self, found: Found) -> None:
         """Compile one file, unless only its mtime changed."""
         from quizzer.corpus import read  # yaml costs 2 R; a start without a changed file does not need it
 
+        sql = "SELECT f, hash, name, layer, bundled FROM file WHERE path = ?"
+        known = self.conn.execute(sql, (found.path,)).fetchone()
         data, why = read.contents(Path(found.path))
         hash_ = hashlib.blake2b(data, digest_size=16).digest() if data is not None else b""
-        if known and hash_ == known[2] and hash_ and known[1] == found[1:4]:
+        if known and hash_ == known[1] and hash_ and known[2:] == found[1:4]:
             self.conn.execute("UPDATE file SET mtime_ns = ?, size = ? WHERE f = ?", (*found[4:], known[0]))
             return
         where = shown(found.path)
@@ -250,6 +267,9 @@ class _Store:
         rows = [(f, p.where, p.what.zh, p.what.en, p.hint.zh, p.hint.en, int(p.warning), p.question) for p in problems]
         self.conn.executemany("INSERT INTO problem VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
+    def number(self, path: str) -> int:
+        return int(self.conn.execute("SELECT f FROM file WHERE path = ?", (path,)).fetchone()[0])
+
     def forget(self, f: int) -> None:
         """Remove a file and all that came from it."""
         self.conn.execute("DELETE FROM body WHERE n IN (SELECT n FROM question WHERE f = ?)", (f,))
@@ -263,8 +283,9 @@ class _Store:
             self.settle()
         self.conn.execute("DELETE FROM folder")
         self.conn.executemany("INSERT OR REPLACE INTO folder VALUES (?, ?)", self.scan.folders)
-        digests = sorted(str(row[0]) for row in self.conn.execute("SELECT digest FROM file WHERE digest != ''"))
-        generation = hashlib.blake2b("".join(digests).encode(), digest_size=12).hexdigest()
+        sql = "SELECT group_concat(digest, '') FROM (SELECT digest FROM file ORDER BY digest)"
+        digests = self.conn.execute(sql).fetchone()[0] or ""
+        generation = hashlib.blake2b(digests.encode(), digest_size=12).hexdigest()
         meta = {"stamp": glance.STAMP, "folders": glance.folder_key(self.scan.roots), "generation": generation}
         self.conn.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", meta.items())
         self.conn.execute("COMMIT")

@@ -7,6 +7,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -126,7 +127,7 @@ def test_an_edited_file_is_read_again_and_no_other(folder: Path, cache: Path) ->
 @pytest.mark.parametrize("change", ["remove", "rename", "add", "reorder", "replace", "break"])
 def test_after_any_change_the_index_is_as_if_built_anew(folder: Path, cache: Path, tmp_path: Path, change: str) -> None:
     open_index(folder, cache)
-    changes = {
+    changes: dict[str, Callable[[], object]] = {
         "remove": lambda: (folder / "a.yaml").unlink(),
         "rename": lambda: (folder / "a.yaml").rename(folder / "z.yaml"),
         "add": lambda: write(folder, "sub/c.yaml", simple("me.c", extra="requires: [me.b1]")),
