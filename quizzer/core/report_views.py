@@ -45,7 +45,7 @@ class Dashboard:
     goal: float
     streak_days: int = 0
     reviews: int = 0  # in all
-    overrules: Overrules = Overrules()  # noqa: RUF009  frozen, without state
+    overrules: Overrules = Overrules()
     heat: tuple[tuple[Cell | None, ...], ...] = ()
     forecast: tuple[int, ...] = ()
     topics: tuple[TopicLine, ...] = ()

@@ -97,7 +97,8 @@ def corrections(asked: Question, look: Look) -> list[Line]:
 
 def _drawn(judged: Verdict, look: Look, *, fold: bool, quotes: bool) -> list[Line]:
     asked = judged.deal.question
-    lines = [*header(place(asked, look), standing(judged.deal, look, judged=True), look), *_asked_and_tally(judged, look)]
+    lines = header(place(asked, look), standing(judged.deal, look, judged=True), look)
+    lines += _asked_and_tally(judged, look)
     if asked.type != "recall":
         lines += [*material(judged.deal, look, _picked_letters(judged)), EMPTY, *_exactly(judged, look)]
     if judged.points:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 
 from quizzer.core.language import Text, same
 from quizzer.core.memory import CardMemory, Outcome, State
 from quizzer.core.questions import Correction, Misconception, Option, Point, Question, QuestionId, Source, Topic
+from quizzer.core.report_views import Dashboard, Outlook, Overrules, TopicLine
 from quizzer.core.reviews import Rating
-from quizzer.core.views import Asked, Deal, Judged, Mark, Verdict
+from quizzer.core.stats import Bin, Retention, heat_map
+from quizzer.core.views import Asked, Deal, Judged, Mark, Summary, TopicTally, Verdict
 
 TITLES = {
     "mysql/mvcc": Text("事务与 MVCC", "Transactions and MVCC"),
@@ -30,7 +33,7 @@ SNAPSHOT = Question(
         "A plain SELECT is a snapshot read: it takes no lock and reads what its read view may see.\n"
         "A current read takes a lock and reads the latest committed version:\n\n"
         "```sql\nSELECT v FROM t WHERE id = 1 FOR UPDATE;\n```\n\n"
-        "- within one transaction at REPEATABLE READ the two may differ\n- at SERIALIZABLE a plain SELECT locks as well",
+        "- within one transaction at REPEATABLE READ they may differ\n- at SERIALIZABLE a plain SELECT locks as well",
     ),
     points=(
         Point("plain", "快照读: 普通 SELECT, 不加锁, 读 ReadView 可见的版本", "snapshot read: a plain SELECT, no lock"),
@@ -50,7 +53,11 @@ SNAPSHOT = Question(
     ),
     wrong=(
         Misconception(
-            "all-snapshot", "所有的读都是快照读", "every read is a snapshot read", about=("serializable",), proof=FOR_UPDATE
+            "all-snapshot",
+            "所有的读都是快照读",
+            "every read is a snapshot read",
+            about=("serializable",),
+            proof=FOR_UPDATE,
         ),
     ),
     hints=(
@@ -74,15 +81,26 @@ WSGI = Question(
     topic=Topic("wsgi"),
     pack="wsgi/interface",
     ask=Text("WSGI 是什么?", "What is WSGI?"),
-    answer=Text("WSGI 是 Python Web 服务器与应用之间的接口标准。", "WSGI is the standard interface between web server and application."),
+    answer=Text(
+        "WSGI 是 Python Web 服务器与应用之间的接口标准。",
+        "WSGI is the standard interface between web server and application.",
+    ),
     points=(
-        Point("pep", "服务器与应用之间的标准接口, PEP 3333", "the interface standard between web server and application, PEP 3333"),
+        Point(
+            "pep",
+            "服务器与应用之间的标准接口, PEP 3333",
+            "the interface standard between web server and application, PEP 3333",
+        ),
         Point(
             "callable",
             "应用是可调用对象 app(environ, start_response), 返回可迭代的字节串",
             "the application is a callable app(environ, start_response) that returns an iterable of bytes",
         ),
-        Point("server", "服务器解析 HTTP, 组装 environ, 调用应用, 发回响应", "the server parses HTTP, builds environ, calls the app"),
+        Point(
+            "server",
+            "服务器解析 HTTP, 组装 environ, 调用应用, 发回响应",
+            "the server parses HTTP, builds environ, calls the app",
+        ),
         Point("any", "任何服务器都能跑任何框架", "any compliant server runs any compliant framework"),
         Point("sync", "它是同步的; ASGI 是异步的后继", "it is synchronous; ASGI is the async successor", bonus=True),
     ),
@@ -99,15 +117,23 @@ METHODS = Question(
     answer=Text(),
     options=(
         Option("no-body", "GET 请求不能带请求体", "a GET request cannot have a body"),
-        Option("post-safe", "POST 一定比 GET 安全, 因为参数不在 URL 里", "POST is always safer, as its data is not in the URL"),
+        Option(
+            "post-safe",
+            "POST 一定比 GET 安全, 因为参数不在 URL 里",
+            "POST is always safer, as its data is not in the URL",
+        ),
         Option("get-safe", "GET 是安全且幂等的方法, POST 两样都不是", "GET is safe and idempotent, POST is neither"),
         Option("length", "GET 的长度上限由 HTTP 规范规定", "HTTP limits the length of a GET"),
     ),
     right=("get-safe",),
     wrong=(
-        Misconception("no-body", "规范允许, 只是没有定义语义 (RFC 9110 9.3.1)", "allowed, only without meaning (RFC 9110 9.3.1)"),
+        Misconception(
+            "no-body", "规范允许, 只是没有定义语义 (RFC 9110 9.3.1)", "allowed, only without meaning (RFC 9110 9.3.1)"
+        ),
         Misconception("post-safe", "都是明文, 安全靠 TLS", "both are plain text; safety is TLS"),
-        Misconception("length", "规范不设上限, 限制来自浏览器和服务器", "no limit in HTTP; browsers and servers set theirs"),
+        Misconception(
+            "length", "规范不设上限, 限制来自浏览器和服务器", "no limit in HTTP; browsers and servers set theirs"
+        ),
     ),
 )
 
@@ -117,7 +143,10 @@ CLOZE = Question(
     type="cloze",
     ask=Text("补全这句话", "Complete the sentence"),
     answer=Text(),
-    text=Text("Redis 用[[单线程|一个线程]]执行命令, 用 [[epoll]] 等待连接", "Redis runs commands on [[one thread|a single thread]] and waits with [[epoll]]"),
+    text=Text(
+        "Redis 用[[单线程|一个线程]]执行命令, 用 [[epoll]] 等待连接",
+        "Redis runs commands on [[one thread|a single thread]] and waits with [[epoll]]",
+    ),
 )
 
 ORDER = Question(
@@ -168,17 +197,13 @@ def make_verdict(deal: Deal, marks: tuple[tuple[Mark, str], ...] = (), **more: o
         Judged(point, number, mark, quote)
         for number, (point, (mark, quote)) in enumerate(zip(deal.question.points, marks, strict=True), 1)
     )
-    made = Verdict(
-        deal, "...", "typed", 9.0, 0.5, points, (), Rating.AGAIN, Text(), intervals=make_outcomes(), hints=0
-    )
+    made = Verdict(deal, "...", "typed", 9.0, 0.5, points, (), Rating.AGAIN, Text(), intervals=make_outcomes(), hints=0)
     return replace(made, **more)  # type: ignore[arg-type]  # the names are Verdict's own
 
 
 ASKED = Asked(make_deal(missed_last=1), SNAPSHOT.hints[:1])
 ASKED_NEW = Asked(make_deal(WSGI, NEW, number=5, minutes_left=15.0, know_first=(("net.http.overview", 0.96),)))
-ASKED_STEP = Asked(
-    make_deal(memory=STEP, credited=("plain", "for-update", "differ"), wrong_before=("serializable",))
-)
+ASKED_STEP = Asked(make_deal(memory=STEP, credited=("plain", "for-update", "differ"), wrong_before=("serializable",)))
 ASKED_CHOICE = Asked(make_deal(METHODS, NEW, letters=("no-body", "post-safe", "get-safe", "length")))
 ASKED_CLOZE = Asked(make_deal(CLOZE, NEW))
 ASKED_ORDER = Asked(make_deal(ORDER, NEW, letters=("2", "3", "1")))
@@ -214,13 +239,22 @@ JUDGED_CHOICE = make_verdict(
     ASKED_CHOICE.deal, right=True, picked=("get-safe",), parts=(True,), proposed=Rating.GOOD, reason=RIGHT
 )
 JUDGED_CHOICE_WRONG = replace(
-    JUDGED_CHOICE, right=False, picked=("no-body",), parts=(False,), proposed=Rating.AGAIN, reason=Text("答错了", "not right")
+    JUDGED_CHOICE,
+    right=False,
+    picked=("no-body",),
+    parts=(False,),
+    proposed=Rating.AGAIN,
+    reason=Text("答错了", "not right"),
 )
 JUDGED_CLOZE = make_verdict(
     ASKED_CLOZE.deal, right=False, picked=("单线程", "select"), parts=(True, False), reason=Text("答错了", "not right")
 )
 JUDGED_ORDER = make_verdict(
-    ASKED_ORDER.deal, right=False, picked=("1", "3", "2"), parts=(True, False, False), reason=Text("答错了", "not right")
+    ASKED_ORDER.deal,
+    right=False,
+    picked=("1", "3", "2"),
+    parts=(True, False, False),
+    reason=Text("答错了", "not right"),
 )
 JUDGED_OUTPUT = make_verdict(
     ASKED_OUTPUT.deal, right=False, answer="[2]", picked=("[2]",), parts=(False,), reason=Text("答错了", "not right")
@@ -233,3 +267,128 @@ REVEALED = make_verdict(
     proposed=Rating.GOOD,
     reason=Text("自己评", "yours to judge"),
 )
+
+SUMMARY = Summary(
+    answered=12,
+    seconds=1450.0,
+    topics=(
+        TopicTally("mysql", 3, 4, 1, 14, 19, 1),
+        TopicTally("wsgi", 1, 1, 2, 9, 12, 0),
+        TopicTally("redis", 2, 2, 2, 12, 17, 1),
+    ),
+    wrong=(
+        (SNAPSHOT, (Text("串行化下普通 SELECT 是当前读", "at SERIALIZABLE a plain SELECT locks"),)),
+        (CLOZE, (Text("释放锁要先比对 token, 再原子地删", "compare the token, then delete, atomically"),)),
+    ),
+    nearly=((WSGI, (Text("可调用对象", "a callable"), Text("服务器与框架可以互换", "any server runs any framework"))),),
+    proofs=(FOR_UPDATE, "cache#breakdown"),
+    overruled=((SNAPSHOT, 3),),
+    again=1,
+)
+OUTLOOK = Outlook(Retention(100, 112), 0.90, due=9, new=6, minutes=24.0)
+STOPPED = Summary(0, 0.0, (), (), (), (), (), 0, interrupted=True)
+
+TODAY = date(2026, 11, 21)
+_DAY = (TODAY - date(1970, 1, 1)).days
+
+
+@dataclass(frozen=True)
+class StudyDay:
+    """A day of the roll-up, as far as the heat map asks."""
+
+    day: int
+    reviews: int
+    review_count: int = 0
+    recalled: int = 0
+
+
+DASHBOARD = Dashboard(
+    today=TODAY,
+    seen=61,
+    questions=234,
+    due=9,
+    learning=1,
+    new=6,
+    minutes=26.0,
+    retention=Retention(100, 112),
+    goal=0.90,
+    streak_days=9,
+    reviews=212,
+    overrules=Overrules(112, 5, 2),
+    heat=heat_map([StudyDay(_DAY - back, 25 - 3 * back) for back in range(9)], _DAY),
+    forecast=(9, 7, 8, 7, 12, 7, 4, 7, 12, 5, 2, 7, 4, 4),
+    topics=(
+        TopicLine(
+            "mysql",
+            0.81,
+            12,
+            16,
+            3,
+            (Text("幻读与 next-key 锁; RC 的 ReadView", "phantoms and next-key locks; read view at RC"),),
+        ),
+        TopicLine("concurrency", 0.84, 7, 33, 1, (Text("epoll 的两种触发", "the two triggers of epoll"),)),
+        TopicLine("wsgi", 0.86, 5, 13, 0, (Text("start_response 与可迭代返回值", "start_response, the iterable"),)),
+        TopicLine("redis", None, 2, 40),
+    ),
+    calibration=(Bin(0.7, 0.8, 0.76, 0.8, 10), Bin(0.8, 0.9, 0.86, 0.84, 45), Bin(0.9, 1.0, 0.95, 0.93, 57)),
+)
+
+
+@dataclass(frozen=True)
+class Card:
+    """A journal's card, as far as lists ask."""
+
+    memory: CardMemory = SEEN
+    suspended: bool = False
+    flagged: bool = False
+    leech: bool = False
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A finding of `check` or `doctor`."""
+
+    where: str
+    what: Text
+    hint: Text
+    warning: bool = False
+
+
+@dataclass(frozen=True)
+class Health:
+    """What doctor found."""
+
+    ok: bool
+    problems: tuple[Problem, ...]
+    reviews: int = 212
+    integrity: str = "ok"
+    snapshot: str = "equal"
+
+
+CARDS = {
+    SNAPSHOT.id: Card(replace(SEEN, due_ms=NOW_MS + 46 * 86_400_000), flagged=True),
+    METHODS.id: Card(replace(SEEN, due_ms=NOW_MS), leech=True),
+    CLOZE.id: Card(suspended=True),
+}
+PROBLEMS = (
+    Problem(
+        "questions/redis/cache.yaml:41",
+        Text("「levle」不是题目的字段", "'levle' is not a field of a question"),
+        Text("是不是「level」?", "did you mean 'level'?"),
+    ),
+    Problem("mine.yaml:7", Text("没有英文", "there is no English"), Text(), warning=True),
+)
+DUE = {
+    "due": 9,
+    "learning": 1,
+    "new": 6,
+    "next_at": "2026-11-21T19:40+08:00",
+    "by_topic": {"mysql": {"due": 9, "new": 2, "learning": 1}, "redis": {"due": 0, "new": 4, "learning": 0}},
+}
+NEXT = {"id": SNAPSHOT.id, "ask": {"zh": SNAPSHOT.ask.zh, "en": SNAPSHOT.ask.en}, "why": "overdue"}
+LOG = (
+    {"at": "2026-11-21T08:12:30+08:00", "rating": "again", "id": "mysql.mvcc.snapshot-vs-current", "undone": False},
+    {"at": "2026-11-21T08:10:02+08:00", "rating": "good", "id": "web.wsgi.what", "undone": True},
+)
+EMPTY_HOME = Dashboard(TODAY, 0, 234, 0, 0, 10, 15.0, Retention(0, 0), 0.90)
+FEW = replace(DASHBOARD, retention=Retention(6, 7), reviews=12, overrules=Overrules(), topics=(), calibration=())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from quizzer.cli.screen import card, keys, plain
+from quizzer.cli.screen import card, dashboard, entry, keys, plain, summary, tables
 from quizzer.cli.screen.layout import Line, Look, line
 from tests.cli.screen import samples as s
 
@@ -48,6 +48,25 @@ SCREENS: dict[str, Screen] = {
     "verdict-output": lambda look: card.verdict(s.JUDGED_OUTPUT, look),
     "verdict-revealed": lambda look: card.verdict(s.REVEALED, look),
     "answer": lambda look: card.answer(s.SNAPSHOT, look),
+    "summary": lambda look: [*summary.summary(s.SUMMARY, look, s.OUTLOOK), line(), summary.footer(s.SUMMARY, look)],
+    "summary-stopped": lambda look: summary.summary(s.STOPPED, look),
+    "dashboard": lambda look: [*dashboard.dashboard(s.DASHBOARD, look), *dashboard.next_commands(s.DASHBOARD, look)],
+    "dashboard-empty": lambda look: [
+        *dashboard.dashboard(s.EMPTY_HOME, look),
+        *dashboard.next_commands(s.EMPTY_HOME, look),
+    ],
+    "dashboard-few": lambda look: dashboard.dashboard(s.FEW, look),
+    "stats": lambda look: dashboard.stats(s.DASHBOARD, look),
+    "list": lambda look: tables.questions((s.SNAPSHOT, s.METHODS, s.CLOZE, s.WSGI), s.CARDS, s.NOW_MS, look),
+    "show": lambda look: entry.entry(s.SNAPSHOT, s.CARDS[s.SNAPSHOT.id], 480, look),
+    "show-choice": lambda look: entry.entry(s.METHODS, None, 480, look),
+    "show-cloze": lambda look: entry.entry(s.CLOZE, None, 480, look),
+    "show-output": lambda look: entry.entry(s.OUTPUT, None, 480, look),
+    "check": lambda look: tables.problems(s.PROBLEMS, 233, look),
+    "due": lambda look: tables.due(s.DUE, look),
+    "next": lambda look: tables.next_question(s.NEXT, look),
+    "log": lambda look: tables.log(s.LOG, look),
+    "doctor": lambda look: tables.doctor(s.Health(False, s.PROBLEMS[:1]), look),
     "keys-typing": lambda look: keys.page("typing", look),
     "keys-verdict": lambda look: keys.page("verdict", look),
 }
