@@ -48,10 +48,14 @@ FAR = 12  # tokens: a negation further off than this speaks of something else
 
 @dataclass(frozen=True, slots=True)
 class Polarity:
-    """For each token: is it a negator, is it directly negated, may a match begin there (not inside a name)?"""
+    """For each token: is it a negator, is it directly negated, may a match begin there (not inside a name)?
+
+    `reached` tokens stand right after a negator; twice reached is not negated.
+    """
 
     negator: tuple[bool, ...]
     negated: tuple[bool, ...]
+    reached: tuple[bool, ...]
     opens: tuple[bool, ...]
 
     def inside(self, start: int, end: int) -> int:
@@ -62,18 +66,21 @@ class Polarity:
 def read(tokens: Sequence[Token]) -> Polarity:
     """The polarity of every token of a text."""
     negator, opens = _negators(tokens)
-    negated = [False] * len(tokens)
+    negated, reached = [False] * len(tokens), [False] * len(tokens)
     for at, is_negator in enumerate(negator):
         if is_negator:
             for hit in _reach(tokens, negator, opens, at):
+                reached[hit] = True
                 negated[hit] = not negated[hit]  # 不是不加锁: twice denied is said
-    return Polarity(tuple(negator), tuple(negated), tuple(opens))
+    return Polarity(tuple(negator), tuple(negated), tuple(reached), tuple(opens))
 
 
 def is_far_negated(tokens: Sequence[Token], polarity: Polarity, start: int) -> bool:
     """Whether a negator earlier in the clause may reach the token at `start`, without standing right before it."""
     at, clause = start - 1, tokens[start].clause
     joined = False
+    while at >= 0 and polarity.reached[start] and (polarity.negator[at] or polarity.reached[at]):
+        at -= 1  # direct negation: counted elsewhere, 不是不加锁 twice
     while at >= 0 and start - at <= FAR and tokens[at].clause == clause:
         word = tokens[at].word
         if polarity.negator[at] and word not in _PREFIX:

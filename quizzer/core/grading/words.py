@@ -35,7 +35,9 @@ STOP = listed(
     "would can could may might do does did has have had so then also just only very you your we our i my they them "
     "的 了 着 呢 吧 啊 呀 嘛 是 也 就 在 它 这 那 我 你 个 和 与 及 或 以 之 等"
 )
-FILLER = listed("a an the of 的 了 着 呢 吧 啊 呀 嘛")  # says nothing anywhere: not compared at all
+FILLER = listed(
+    "a an the of is are was were be been being 的 了 着 呢 吧 啊 呀 嘛"
+)  # says nothing anywhere: not compared at all
 
 
 class Token(NamedTuple):
