@@ -61,8 +61,10 @@ def clock_of(env: Mapping[str, str]) -> Callable[[], Moment]:
             return Moment(*places.now(env))
         except ValueError:
             raise WrongUsage(
-                Text(f"QUIZZER_NOW 不是带时区的 ISO 8601 时间: {env['QUIZZER_NOW']!r}",
-                     f"QUIZZER_NOW is not an ISO 8601 time with an offset: {env['QUIZZER_NOW']!r}"),
+                Text(
+                    f"QUIZZER_NOW 不是带时区的 ISO 8601 时间: {env['QUIZZER_NOW']!r}",
+                    f"QUIZZER_NOW is not an ISO 8601 time with an offset: {env['QUIZZER_NOW']!r}",
+                ),
                 Text("例如 QUIZZER_NOW=2026-11-21T23:00:00+08:00", "for example QUIZZER_NOW=2026-11-21T23:00:00+08:00"),
             ) from None
 

@@ -19,7 +19,8 @@ from quizzer.core.language import Text
 
 TAKE_A_LINE = ("vi", "vim", "nvim", "nano", "emacs", "emacsclient", "micro", "kak", "joe", "jed", "pico", "ed")
 NO_EDITOR = Text(
-    "没有找到编辑器: 设好 $EDITOR, 或 `quizzer config editor vim`", "no editor found: set $EDITOR, or 'quizzer config editor vim'"
+    "没有找到编辑器: 设好 $EDITOR, 或 `quizzer config editor vim`",
+    "no editor found: set $EDITOR, or 'quizzer config editor vim'",
 )
 NO_FILE = Text("这道题没有文件可改", "this question has no file to edit")
 
@@ -47,7 +48,9 @@ def edit_question(desk: Desk, question_id: str) -> Edited:
         path, line, copied = _own_copy(desk, question_id, question.topic, path, line), 4, True
     before = path.read_bytes()
     try:
-        subprocess.run([*command, *([f"+{line}"] if Path(command[0]).stem in TAKE_A_LINE else []), str(path)], check=False)
+        subprocess.run(
+            [*command, *([f"+{line}"] if Path(command[0]).stem in TAKE_A_LINE else []), str(path)], check=False
+        )
     except OSError as error:
         return Edited(copied, Text(f"编辑器打不开: {error}", f"the editor did not start: {error}"))
     changed = copied or path.read_bytes() != before

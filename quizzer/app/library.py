@@ -50,7 +50,11 @@ def facts(question: Question, card: CardRow | None, today: int, now_ms: int) -> 
     m = card.memory
     due = m.due_day <= today if m.state is State.REVIEW else m.state.in_steps and m.due_ms <= now_ms
     return CardFacts(
-        state=m.state, is_due=due and not card.suspended, is_leech=card.leech, is_flagged=card.flagged, is_suspended=card.suspended
+        state=m.state,
+        is_due=due and not card.suspended,
+        is_leech=card.leech,
+        is_flagged=card.flagged,
+        is_suspended=card.suspended,
     )
 
 
@@ -63,7 +67,9 @@ def chosen_ids(desk: Desk, topics: Sequence[str], filter: str, track: str) -> li
     if track not in tracks:
         raise NotFound(
             Text(f"没有叫「{track}」的路线", f"no track called '{track}'"),
-            did_you_mean(track, tracks, Text("路线有: " + ", ".join(tracks), "tracks: " + (", ".join(tracks) or "none"))),
+            did_you_mean(
+                track, tracks, Text("路线有: " + ", ".join(tracks), "tracks: " + (", ".join(tracks) or "none"))
+            ),
         )
     wanted = set(ids)
     return [name for name in tracks[track].questions if name in wanted]

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from quizzer.app.dealing import Dealer, Plan
+from collections import Counter
+from datetime import date, timedelta
+
+from quizzer.app.dealing import Dealer, Plan, pace
 from quizzer.app.desk import Desk
 from quizzer.app.recording import iso
+from quizzer.core import stats
 from quizzer.core.describe import as_json
+from quizzer.core.language import Text
+from quizzer.core.questions import Point
+from quizzer.core.report_views import Dashboard, Outlook, Overrules, TopicLine
 
 NEXT_FIELDS = ("id", "topic", "type", "ask", "options", "right", "code", "stdout", "text", "items")
 
@@ -37,3 +44,107 @@ def next_report(desk: Desk) -> dict[str, object]:
         "state": deal.memory.state.name.lower(),
         "why": deal.why,
     }
+
+
+# How the learner stands -----------------------------------------------------------------------------------------------
+WINDOW_DAYS = 30
+HEAT_WEEKS = 13
+FORECAST_DAYS = 14
+MISSED = 2  # points named for a weak topic
+
+
+def dashboard(desk: Desk) -> Dashboard:
+    """Today, the last weeks and the next, and the weakest topics: from the snapshot and its daily roll-up."""
+    now, today = desk.now(), desk.today()
+    due, new, learning, _, by_topic = desk.journal.due_counts(now.at_ms, today, desk.settings.new_per_day)
+    days = desk.journal.daily()
+    recent = [day for day in days if day.day > today - WINDOW_DAYS]
+    load = desk.journal.load(0, today + FORECAST_DAYS)
+    totals = desk.index.topics()
+    recalls = stats.topic_recall(desk.journal.seen(), totals, today, desk.settings.params)
+    due_of = {topic: count for topic, count, _, _ in by_topic}
+    weak = {topic.topic for topic in stats.weakest(recalls)}
+    speed = pace(desk)
+    return Dashboard(
+        today=date(1970, 1, 1) + timedelta(days=today),
+        seen=sum(topic.seen for topic in recalls),
+        questions=sum(totals.values()),
+        due=due,
+        learning=learning,
+        new=new,
+        minutes=((due + learning) * speed.review_s + new * speed.new_s) / 60,
+        retention=stats.retention(days, today - WINDOW_DAYS + 1, today),
+        goal=desk.settings.retention,
+        streak_days=stats.streak_days(days, today),
+        reviews=sum(day.reviews for day in days),
+        overrules=Overrules(
+            sum(day.reviews for day in recent),
+            sum(day.overruled_up for day in recent),
+            sum(day.overruled_down for day in recent),
+        ),
+        heat=stats.heat_map(days, today, HEAT_WEEKS),
+        forecast=stats.forecast({day: int(count) for day, count in load.items()}, today, FORECAST_DAYS),
+        topics=tuple(
+            TopicLine(
+                topic.topic,
+                topic.recall,
+                topic.seen,
+                topic.total,
+                due_of.get(topic.topic, 0),
+                _often_missed(desk, topic.topic) if topic.topic in weak else (),
+            )
+            for topic in recalls
+        ),
+    )
+
+
+def _often_missed(desk: Desk, topic: str) -> tuple[Text, ...]:
+    """The points of a topic that the last answers missed or got wrong, most often first."""
+    missed: Counter[tuple[str, str]] = Counter()
+    for key, points in desk.journal.recent_points(topic):
+        missed.update((key, point) for point, mark in points.items() if mark != "covered")
+    found: list[Text] = []
+    for (key, name), _ in missed.most_common(MISSED):
+        question = desk.index.get(key)
+        point: Point | None = next((p for p in question.points if p.id == name), None) if question else None
+        if point is not None:
+            found.append(point.text)
+    return tuple(found)
+
+
+def stats_report(desk: Desk) -> dict[str, object]:
+    """`stats --json`."""
+    found = dashboard(desk)
+    rate = found.retention.rate
+    return {
+        "reviews": found.reviews,
+        "retention": None if rate is None else round(rate, 4),
+        "retention_of": found.retention.reviews,
+        "goal": found.goal,
+        "streak_days": found.streak_days,
+        "seen": found.seen,
+        "questions": found.questions,
+        "forecast": list(found.forecast),
+        "topics": [
+            {"topic": t.topic, "recall": None if t.recall is None else round(t.recall, 4), "seen": t.seen}
+            | {"total": t.total, "due": t.due}
+            for t in found.topics
+        ],
+    }
+
+
+def outlook(desk: Desk) -> Outlook:
+    """What a summary says beside the sitting itself: the last thirty days, and tomorrow."""
+    today = desk.today()
+    days = desk.journal.daily(today - WINDOW_DAYS + 1)
+    due = int(desk.journal.load(today + 1, today + 1).get(today + 1, 0))
+    unseen = sum(desk.index.topics().values()) - len(desk.journal.seen())
+    new = min(desk.settings.new_per_day, max(unseen, 0))
+    speed = pace(desk)
+    return Outlook(
+        stats.retention(days, today - WINDOW_DAYS + 1, today),
+        desk.settings.retention,
+        due,
+        new,
+        (due * speed.review_s + new * speed.new_s) / 60,
+    )

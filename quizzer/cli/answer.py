@@ -34,7 +34,9 @@ def rating_of(text: str) -> Rating:
 def command(
     id: str = typer.Argument(metavar="ID", help=say("题目的 id", "the question's id")),
     rating: str = typer.Option(..., "--rating", "-r", help="again | hard | good | easy"),
-    text: str = typer.Option("", "--text", help=say("说了什么; - 从标准输入读", "what was said; - reads standard input")),
+    text: str = typer.Option(
+        "", "--text", help=say("说了什么; - 从标准输入读", "what was said; - reads standard input")
+    ),
     seconds: float = typer.Option(0.0, "--seconds", min=0, help=say("用了几秒", "how long it took")),
     json: bool = typer.Option(False, "--json", help=say("一个 JSON 对象", "one JSON object")),
 ) -> None:

@@ -18,14 +18,18 @@ HELP = say(
 
 
 def command(
-    paths: list[Path] = typer.Argument(None, metavar="[PATH]...", help=say("文件或目录; 不写就是全部题库", "files or folders; none: the whole bank")),
+    paths: list[Path] = typer.Argument(
+        None, metavar="[PATH]...", help=say("文件或目录; 不写就是全部题库", "files or folders; none: the whole bank")
+    ),
     strict: bool = typer.Option(False, "--strict", help=say("按内置题库的规矩", "by the rules of the bundled packs")),
     json: bool = typer.Option(False, "--json", help=say("一个 JSON 对象", "one JSON object")),
 ) -> int:
     ctx = from_environment()
     found = check(ctx, paths or (), strict=strict)
     if json:
-        problems = [{"where": p.where, "what": told(p.what), "hint": told(p.hint), "warning": p.warning} for p in found.problems]
+        problems = [
+            {"where": p.where, "what": told(p.what), "hint": told(p.hint), "warning": p.warning} for p in found.problems
+        ]
         print_json({"problems": problems, "questions": found.questions, "ok": found.ok})
     else:
         from quizzer.cli.screen.tables import print_problems

@@ -8,7 +8,10 @@ from quizzer.app.report import due_report
 from quizzer.cli.opened import open_desk
 from quizzer.cli.say import print_json, say
 
-HELP = say("现在有多少要复习。\n\n例: quizzer due    quizzer due --json", "How much is due now.\n\nExamples: quizzer due    quizzer due --json")
+HELP = say(
+    "现在有多少要复习。\n\n例: quizzer due    quizzer due --json",
+    "How much is due now.\n\nExamples: quizzer due    quizzer due --json",
+)
 
 
 def command(json: bool = typer.Option(False, "--json", help=say("一个 JSON 对象", "one JSON object"))) -> None:

@@ -74,17 +74,23 @@ def help_text(chinese: bool) -> str:
     lines = [
         ("quizzer  面试题库: 答案会自己证明", "quizzer  interview questions whose answers prove themselves")[which],
         "",
-        ("用法: quizzer [命令] [选项]      不带命令: 今天的概况", "usage: quizzer [COMMAND] [OPTIONS]      alone: today at a glance")[
-            which
-        ],
+        (
+            "用法: quizzer [命令] [选项]      不带命令: 今天的概况",
+            "usage: quizzer [COMMAND] [OPTIONS]      alone: today at a glance",
+        )[which],
     ]
     for section, titles in SECTIONS.items():
         lines += ["", titles[which]]
         lines += [f"  {name:<12}{row[2 + which]}" for name, row in COMMANDS.items() if row[1] == section]
     lines += [
         "",
-        ("  quizzer 命令 --help   有例子          --version   版本", "  quizzer COMMAND --help   has examples     --version")[which],
-        ("  exit: 0 好  1 检查没过  2 用法  3 题目文件  4 没有  5 学习记录  130 中断",
-         "  exit: 0 ok  1 a check failed  2 usage  3 question file  4 not found  5 journal  130 interrupted")[which],
+        (
+            "  quizzer 命令 --help   有例子          --version   版本",
+            "  quizzer COMMAND --help   has examples     --version",
+        )[which],
+        (
+            "  exit: 0 好  1 检查没过  2 用法  3 题目文件  4 没有  5 学习记录  130 中断",
+            "  exit: 0 ok  1 a check failed  2 usage  3 question file  4 not found  5 journal  130 interrupted",
+        )[which],
     ]
     return "\n".join(lines)

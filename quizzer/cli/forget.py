@@ -8,7 +8,10 @@ from quizzer.app.recording import mend
 from quizzer.cli.opened import open_desk
 from quizzer.cli.say import print_json, say
 
-HELP = say("从头学一题: 记忆清零, 记录仍在。\n\n例: quizzer forget redis.breakdown", "Learn a question anew: its memory starts over, its history stays.\n\nExample: quizzer forget redis.breakdown")
+HELP = say(
+    "从头学一题: 记忆清零, 记录仍在。\n\n例: quizzer forget redis.breakdown",
+    "Learn a question anew: its memory starts over, its history stays.\n\nExample: quizzer forget redis.breakdown",
+)
 
 
 def command(

@@ -21,8 +21,12 @@ HELP = say(
 
 def command(
     limit: int = typer.Option(20, "--limit", min=1, help=say("最多几条", "at most this many")),
-    export: Path | None = typer.Option(None, "--export", metavar="FILE", help=say("整个记录写成 JSON 行", "write the whole log as JSON lines")),
-    import_: Path | None = typer.Option(None, "--import", metavar="FILE", help=say("并入另一台机器的记录", "merge another machine's log")),
+    export: Path | None = typer.Option(
+        None, "--export", metavar="FILE", help=say("整个记录写成 JSON 行", "write the whole log as JSON lines")
+    ),
+    import_: Path | None = typer.Option(
+        None, "--import", metavar="FILE", help=say("并入另一台机器的记录", "merge another machine's log")
+    ),
     json: bool = typer.Option(False, "--json", help=say("一个 JSON 对象", "one JSON object")),
 ) -> int:
     with open_desk() as desk:
@@ -37,9 +41,20 @@ def command(
             for problem in merged.problems:
                 warn(problem.what, Text(), problem.where)
             if json:
-                print_json({"imported": merged.added, "already": merged.already, "problems": [{"where": p.where, "what": told(p.what)} for p in merged.problems]})
+                print_json(
+                    {
+                        "imported": merged.added,
+                        "already": merged.already,
+                        "problems": [{"where": p.where, "what": told(p.what)} for p in merged.problems],
+                    }
+                )
             else:
-                typer.echo(say(f"并入 {merged.added} 条新的, {merged.already} 条已有", f"{merged.added} new events merged, {merged.already} were here already"))
+                typer.echo(
+                    say(
+                        f"并入 {merged.added} 条新的, {merged.already} 条已有",
+                        f"{merged.added} new events merged, {merged.already} were here already",
+                    )
+                )
             return 1 if merged.problems and not merged.added and not merged.already else 0
         reviews = devices.reviews(desk, None if json and limit == 20 else limit)
         if json:

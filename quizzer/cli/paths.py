@@ -7,7 +7,10 @@ import typer
 from quizzer.app.context import from_environment
 from quizzer.cli.say import print_json, say
 
-HELP = say("文件都在哪里。\n\n例: quizzer paths    quizzer paths --json", "Where everything is kept.\n\nExamples: quizzer paths    quizzer paths --json")
+HELP = say(
+    "文件都在哪里。\n\n例: quizzer paths    quizzer paths --json",
+    "Where everything is kept.\n\nExamples: quizzer paths    quizzer paths --json",
+)
 
 
 def command(json: bool = typer.Option(False, "--json", help=say("一个 JSON 对象", "one JSON object"))) -> None:

@@ -21,7 +21,20 @@ def command(
     with open_desk() as desk:
         moved = reschedule(desk, dry_run=dry_run)
         if json:
-            print_json({"moved": moved.moved, "cards": moved.cards, "due_before": moved.due_before, "due_after": moved.due_after, "dry_run": dry_run})
+            print_json(
+                {
+                    "moved": moved.moved,
+                    "cards": moved.cards,
+                    "due_before": moved.due_before,
+                    "due_after": moved.due_after,
+                    "dry_run": dry_run,
+                }
+            )
             return
         would = say("会移动", "would move") if dry_run else say("已移动", "moved")
-        typer.echo(say(f"{would} {moved.moved}/{moved.cards} 张卡; 今天到期 {moved.due_before} -> {moved.due_after}", f"{would} {moved.moved} of {moved.cards} cards; due today {moved.due_before} -> {moved.due_after}"))
+        typer.echo(
+            say(
+                f"{would} {moved.moved}/{moved.cards} 张卡; 今天到期 {moved.due_before} -> {moved.due_after}",
+                f"{would} {moved.moved} of {moved.cards} cards; due today {moved.due_before} -> {moved.due_after}",
+            )
+        )

@@ -8,7 +8,10 @@ from quizzer.app.recording import mend
 from quizzer.cli.opened import open_desk
 from quizzer.cli.say import print_json, say
 
-HELP = say("重新开始问一道暂停的题。\n\n例: quizzer resume redis.breakdown", "Ask a suspended question again.\n\nExample: quizzer resume redis.breakdown")
+HELP = say(
+    "重新开始问一道暂停的题。\n\n例: quizzer resume redis.breakdown",
+    "Ask a suspended question again.\n\nExample: quizzer resume redis.breakdown",
+)
 
 
 def command(

@@ -70,7 +70,9 @@ def build() -> Command:
     @app.callback(invoke_without_command=True)
     def quizzer(
         ctx: typer.Context,
-        version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help=say("版本", "the version")),
+        version: bool = typer.Option(
+            False, "--version", callback=_version, is_eager=True, help=say("版本", "the version")
+        ),
     ) -> None:
         if ctx.invoked_subcommand is None:
             from quizzer.cli.dashboard import show_dashboard
@@ -98,7 +100,9 @@ def run(argv: list[str]) -> int:
     except typer.Exit as error:
         return int(error.exit_code)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # `quizzer list | head`: the interpreter's last flush must not complain
+        os.dup2(
+            os.open(os.devnull, os.O_WRONLY), 1
+        )  # `quizzer list | head`: the interpreter's last flush must not complain
         return 0
     return code if isinstance(code, int) else 0
 

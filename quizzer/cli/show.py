@@ -8,7 +8,10 @@ from quizzer.app.library import described
 from quizzer.cli.opened import open_desk
 from quizzer.cli.say import print_json, say
 
-HELP = say("看一题的全部: 答案, 要点, 误解, 更正, 出处, 记忆。\n\n例: quizzer show redis.breakdown", "One question whole: answer, points, misconceptions, corrections, sources, memory.\n\nExample: quizzer show redis.breakdown")
+HELP = say(
+    "看一题的全部: 答案, 要点, 误解, 更正, 出处, 记忆。\n\n例: quizzer show redis.breakdown",
+    "One question whole: answer, points, misconceptions, corrections, sources, memory.\n\nExample: quizzer show redis.breakdown",
+)
 
 
 def command(

@@ -18,15 +18,21 @@ HELP = say(
 
 def command(
     topics: list[str] = typer.Argument(None, metavar="[TOPIC]...", help=say("只问这些主题", "only these topics")),
-    new: int | None = typer.Option(None, "--new", min=0, help=say("今天最多几道新题", "at most this many new ones today")),
+    new: int | None = typer.Option(
+        None, "--new", min=0, help=say("今天最多几道新题", "at most this many new ones today")
+    ),
     limit: int | None = typer.Option(None, "--limit", min=0, help=say("最多几题", "at most this many questions")),
     minutes: float | None = typer.Option(None, "--minutes", min=0, help=say("大约几分钟", "about this long")),
     lang: str = typer.Option("", "--lang", help="zh | en | both"),
-    reveal: bool = typer.Option(False, "--reveal", help=say("不打字, 看答案自己评", "no typing: see the answer, judge yourself")),
+    reveal: bool = typer.Option(
+        False, "--reveal", help=say("不打字, 看答案自己评", "no typing: see the answer, judge yourself")
+    ),
     cram: bool = typer.Option(False, "--cram", help=say("只练习, 不动日程", "practise without touching the schedule")),
     filter: str = typer.Option("", "--filter", "-f", help=say("筛选条件", "a filter")),
     track: str = typer.Option("", "--track", help=say("一条路线", "an interview track")),
-    seed: int | None = typer.Option(None, "--seed", help=say("同一个数, 同样的次序", "the same number, the same order")),
+    seed: int | None = typer.Option(
+        None, "--seed", help=say("同一个数, 同样的次序", "the same number, the same order")
+    ),
 ) -> int:
     from quizzer.cli.sitting import sit_down
 

@@ -8,7 +8,10 @@ from quizzer.app.recording import mend
 from quizzer.cli.opened import open_desk
 from quizzer.cli.say import print_json, say
 
-HELP = say("不再问这题, 直到 resume。\n\n例: quizzer suspend redis.breakdown", "Stop asking a question until it is resumed.\n\nExample: quizzer suspend redis.breakdown")
+HELP = say(
+    "不再问这题, 直到 resume。\n\n例: quizzer suspend redis.breakdown",
+    "Stop asking a question until it is resumed.\n\nExample: quizzer suspend redis.breakdown",
+)
 
 
 def command(

@@ -14,14 +14,24 @@ SECTIONS = {
 }
 
 COMMANDS = {
-    "study": ("study", "study", "答题: 作答, 看说到了哪几点, 评分, 下一题", "answer, see which points you made, rate, next"),
+    "study": (
+        "study",
+        "study",
+        "答题: 作答, 看说到了哪几点, 评分, 下一题",
+        "answer, see which points you made, rate, next",
+    ),
     "due": ("due", "study", "现在有多少要复习", "how much is due now"),
     "next": ("next", "study", "现在会问哪一题", "the question that study would ask now"),
     "answer": ("answer", "study", "给一题记一次复习", "record one review of a question"),
     "grade": ("grade", "study", "批改一个回答, 不记录", "grade an answer, record nothing"),
     "undo": ("undo", "study", "撤销上一次评分", "take back the last rating"),
     "list": ("list", "browse", "列出题目, 可按条件筛选", "list questions, by filter"),
-    "show": ("show", "browse", "看一题的全部: 答案, 要点, 误解, 更正", "one question whole: answer, points, corrections"),
+    "show": (
+        "show",
+        "browse",
+        "看一题的全部: 答案, 要点, 误解, 更正",
+        "one question whole: answer, points, corrections",
+    ),
     "search": ("search", "browse", "搜索题目", "search the questions"),
     "check": ("check", "browse", "检查题目文件", "check question files"),
     "stats": ("stats", "memory", "记忆率, 负荷, 预测, 各主题", "recall, load, forecast, topics"),

@@ -22,4 +22,6 @@ def command(json: bool = typer.Option(False, "--json", help=say("一个 JSON 对
         if undone is None:
             typer.echo(say("没有可以撤销的评分", "nothing to undo"))
         else:
-            typer.echo(say(f"已撤销 {undone['id']} 的 {undone['rating']}", f"took back {undone['rating']} for {undone['id']}"))
+            typer.echo(
+                say(f"已撤销 {undone['id']} 的 {undone['rating']}", f"took back {undone['rating']} for {undone['id']}")
+            )

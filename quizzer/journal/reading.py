@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -67,6 +68,21 @@ def points(conn: sqlite3.Connection, key: str) -> dict[str, str]:
     last = event(conn, row[0]) if row and row[0] else None
     found = last.body.get("points") if last else None
     return {name: str(verdict) for name, verdict in found.items()} if isinstance(found, dict) else {}
+
+
+def recent_points(conn: sqlite3.Connection, topic: str, limit: int) -> list[tuple[str, dict[str, str]]]:
+    """(card, point -> verdict) of the last review of the topic's cards, the newest first."""
+    rows = conn.execute(
+        "SELECT card.key, event.body FROM card JOIN event ON event.id = card.last_review AND event.twin = 0"
+        " WHERE card.topic = ? AND card.known = 1 AND card.state <> 0 ORDER BY card.last_ms DESC LIMIT ?",
+        (topic, limit),
+    )
+    found = []
+    for key, body in rows:
+        points = json.loads(body).get("points")
+        if isinstance(points, dict):
+            found.append((key, {str(point): str(mark) for point, mark in points.items()}))
+    return found
 
 
 def last_reviews(conn: sqlite3.Connection, keys: list[str], limit: int) -> list[Event]:

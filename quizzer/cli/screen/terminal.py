@@ -40,7 +40,9 @@ INTERRUPTED = 130
 RATINGS = {"again": Rating.AGAIN, "hard": Rating.HARD, "good": Rating.GOOD, "easy": Rating.EASY}
 WORDS = ("hint", "skip", "bury", "suspend", "undo", "say-again", "whole")
 NO_PROOF = Text("这道题没有可以运行的证明", "nothing of this question can be run")
-LAB_TO_COME = Text("证明在实验 {lab} 里 ({claim}), 它还没有到", "the proof is in lab {lab} ({claim}), which is not here yet")
+LAB_TO_COME = Text(
+    "证明在实验 {lab} 里 ({claim}), 它还没有到", "the proof is in lab {lab} ({claim}), which is not here yet"
+)
 
 
 def run_terminal(sitting: Sitting) -> int:
@@ -120,7 +122,9 @@ class Terminal:
         """--reveal: any answer stays in the head; Enter or space shows it."""
         actions = {**keys.bindings("verdict"), **keys.alt_keys("typing")}
         while True:
-            action, _ = self.prompt.key({k: a for k, a in actions.items() if a in ("enter", "quit", *WORDS, "flag", "keys")})
+            action, _ = self.prompt.key(
+                {k: a for k, a in actions.items() if a in ("enter", "quit", *WORDS, "flag", "keys")}
+            )
             if action == "enter":
                 return self.sitting.send(Reveal(self.seconds()))
             message = self.command(action, asked)
@@ -181,7 +185,11 @@ class Terminal:
     def prove(self, verdict: Verdict) -> None:
         """Show what proves the answer: the lab's name, until the lab itself can run here."""
         claim = verdict.proof
-        text = self.look.say(LAB_TO_COME).format(lab=claim.partition("#")[0], claim=claim) if claim else self.look.say(NO_PROOF)
+        text = (
+            self.look.say(LAB_TO_COME).format(lab=claim.partition("#")[0], claim=claim)
+            if claim
+            else self.look.say(NO_PROOF)
+        )
         self.paint([line((" " + text, "proof"))])
         if claim:
             self.sitting.send(Command("proof"))
@@ -191,6 +199,11 @@ class Terminal:
         from quizzer.cli.screen.ending import ending
 
         return ending(self, summary)
+
+    @property
+    def is_practice(self) -> bool:
+        """Whether this is the practice of missed points within another sitting."""
+        return bool(self.sitting.plan.missed)
 
     # Small things ----------------------------------------------------------------------------------------------------
     @property
