@@ -35,7 +35,8 @@ def entry(asked: Question, card: Card | None, offset_min: int, look: Look) -> li
         label = "   " + pad("*" if point.bonus else str(number), 3)
         points += _item(label, Text(bonus + point.zh, bonus + point.en), point.proof or point.source, look)
     wrong: list[Line] = []
-    for misconception in asked.wrong:
+    reasons = {option.id for option in asked.options}  # shown under their options
+    for misconception in (wrong_one for wrong_one in asked.wrong if wrong_one.id not in reasons):
         wrong += _item("   -  ", misconception.text, misconception.proof or misconception.source, look)
     lines += _titled("points-title", points, look) + _titled("wrong-title", wrong, look)
     lines += [EMPTY, *corrections(asked, look)] if asked.corrects else []
@@ -71,6 +72,8 @@ def _material(asked: Question, look: Look) -> list[Line]:
     for option in asked.options:
         mark: Span = ("[+]", "said") if option.id in asked.right else ("[ ]", "missed")
         lines += hung((" ", mark, " "), option.text.pick(look.lang), look)
+        reasons = [wrong.text for wrong in asked.wrong if wrong.id == option.id]
+        lines += [row for reason in reasons for row in hung(("     ",), reason.pick(look.lang), look, "dim")]
     for number, item in enumerate(asked.items, 1):
         lines += _item(f"   {number}  ", item, "", look)
     return lines

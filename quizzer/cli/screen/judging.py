@@ -81,7 +81,8 @@ def prose(text: str, look: Look, role: Role = "", indent: int = 3) -> list[Line]
             lines += [_code_rule(language.strip(), indent), *code_block(code, look), _code_rule("", indent)]
             continue
         for paragraph in _paragraphs(block.strip("\n")):
-            lines += hung((" " * indent,), paragraph, look, role) if paragraph else [EMPTY]
+            bullet = paragraph.partition(" ")[0] + " " if _is_item(paragraph) else ""
+            lines += hung((" " * indent + bullet,), paragraph[len(bullet) :], look, role) if paragraph else [EMPTY]
     return lines
 
 
@@ -353,13 +354,19 @@ def _paragraphs(text: str) -> list[str]:
     found: list[str] = []
     for written in text.split("\n"):
         body = written.strip()
-        starts = not body or written[:1] == " " or body[:2] in ("- ", "* ") or body.split(".")[0].isdigit()
+        starts = not body or written[:1] == " " or _is_item(body)
         if starts or not found or not found[-1]:
             found.append(body)
         else:
             between = " " if found[-1][-1].isascii() or body[0].isascii() else ""
             found[-1] += between + body
     return found
+
+
+def _is_item(body: str) -> bool:
+    """Whether this begins an item of a list: "- ", "* ", "1. "."""
+    first = body.partition(" ")[0]
+    return first in ("-", "*") or (first[-1:] in (".", ")") and first[:-1].isdigit())
 
 
 def _code_rule(language: str, indent: int) -> Line:

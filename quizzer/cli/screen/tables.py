@@ -76,6 +76,7 @@ if TYPE_CHECKING:
         def snapshot(self) -> str: ...
 
 
+LEAST_ASK = 30  # cells that a question needs beside its id
 UNCUT = 100_000  # cells in a line of a pipe
 DAY_MS = 86_400_000
 
@@ -125,13 +126,17 @@ def questions(found: Sequence[Question], cards: Mapping[str, Card], now_ms: int,
     for asked in found:
         ask = " ".join(look.say(asked.ask).split())
         rows.append([str(asked.id), str(asked.level), _standing(cards.get(asked.id), now_ms, look), ask])
-    told = [line(row) for row in table(rows, look)]
+    taken = width(table([[*row[:3], ""] for row in rows], look)[0]) if look.width < UNCUT else 0
+    if look.width - taken < LEAST_ASK:  # no column left for the question: it gets a line of its own
+        told = [drawn for row in rows for drawn in (line(" " + "  ".join(row[:3])), *hung(("   ",), row[3], look))]
+    else:
+        told = [line(row) for row in table(rows, look)]
     return [*told, line((" " + say("n-questions", look.lang, n=len(found)), "dim"))]
 
 
 def due(report: Mapping[str, object], look: Look) -> list[Line]:
     """The lines of `due`."""
-    waiting = [number for number in (_int(report, name) for name in ("due", "learning", "new"))]
+    waiting = [_int(report, name) for name in ("due", "learning", "new")]
     if not any(waiting):
         told = say("nothing-due", look.lang)
     else:

@@ -365,7 +365,7 @@ class Health:
     snapshot: str = "equal"
 
 
-CARDS = {
+CARDS: dict[str, Card] = {
     SNAPSHOT.id: Card(replace(SEEN, due_ms=NOW_MS + 46 * 86_400_000), flagged=True),
     METHODS.id: Card(replace(SEEN, due_ms=NOW_MS), leech=True),
     CLOZE.id: Card(suspended=True),

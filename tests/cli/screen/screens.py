@@ -6,12 +6,13 @@ from collections.abc import Callable
 
 from quizzer.cli.screen import card, dashboard, entry, keys, plain, summary, tables
 from quizzer.cli.screen.layout import Line, Look, line
+from quizzer.core.views import Asked
 from tests.cli.screen import samples as s
 
 Screen = Callable[[Look], list[Line]]
 
 
-def _asked(asked: s.Asked) -> Screen:
+def _asked(asked: Asked) -> Screen:
     def draw(look: Look) -> list[Line]:
         foot = [card.status(asked, 48, look), keys.footer(card.mode(asked.deal), look)]
         return [*card.question(asked, look, s.NOW_MS), line(card.MARKER + "_"), *foot]
@@ -20,7 +21,7 @@ def _asked(asked: s.Asked) -> Screen:
 
 
 def _first(look: Look) -> list[Line]:
-    asked = s.Asked(s.make_deal(s.WSGI, s.NEW, number=1, minutes_left=None))
+    asked = Asked(s.make_deal(s.WSGI, s.NEW, number=1, minutes_left=None))
     foot = keys.footer("typing", look, first=True)
     return [*card.first_question(asked, look, "1.0", 234, 18), line(card.MARKER + "_"), foot]
 
