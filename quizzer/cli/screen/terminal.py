@@ -59,6 +59,7 @@ class Terminal:
         self.ctx = sitting.desk.ctx
         self.look = Look.of(self.ctx, titles(sitting.desk))
         self._prompt: Prompt | None = None
+        self._waiting: Asked | Verdict | Summary | None = None
         self._shown_at = 0.0
         self._typed = ""
         self._interrupted = False
@@ -72,7 +73,7 @@ class Terminal:
     def go(self, views: list[View]) -> int:
         """Draw views and what comes of them until none is left."""
         while views:
-            views = self.show(views.pop(0)) or views
+            views = self.show(views.pop(0)) or views or self.go_on()
         return INTERRUPTED if self._interrupted else 0
 
     def show(self, view: View) -> list[View]:
@@ -81,6 +82,7 @@ class Terminal:
             case Asked():
                 return self.ask(view)
             case Verdict():
+                self._waiting = view
                 self.paint(card.verdict(view, self.resized()))
                 return self.judge(view)
             case Stored():
@@ -90,15 +92,31 @@ class Terminal:
             case Notice(text):
                 self.paint([line((" " + self.look.say(text), "dim"))])
             case Summary():
+                self._waiting = view
                 return self.part(view)
+        return []
+
+    def go_on(self) -> list[View]:
+        """Back to the card on the table: what was said (no more hints, flagged) did not move it."""
+        match self._waiting:
+            case Asked():
+                return self.listen(self._waiting)
+            case Verdict():
+                return self.judge(self._waiting)
         return []
 
     # A question ------------------------------------------------------------------------------------------------------
     def ask(self, asked: Asked) -> list[View]:
-        look = self.resized()
-        self.paint(self.opened(asked, look))
+        is_same = isinstance(self._waiting, Asked) and self._waiting.deal is asked.deal
+        self._waiting = asked
+        self.paint(self.opened(asked, self.resized()))
         self._is_first = False
-        self._shown_at = time.monotonic()
+        if not is_same:  # a hint does not set the clock back
+            self._shown_at = time.monotonic()
+        return self.listen(asked)
+
+    def listen(self, asked: Asked) -> list[View]:
+        """Read the answer to the question that stands there, or a command."""
         if self.sitting.plan.reveal:
             return self.wait_to_reveal(asked)
         mode = card.mode(asked.deal)
