@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from quizzer.app import places
 from quizzer.core.language import Lang, Text
+from quizzer.core.values import dataclass
 from quizzer.errors import WrongUsage
 
 LANGS: tuple[Lang, ...] = ("zh", "en", "both")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from quizzer.app.desk import Desk
 from quizzer.app.library import chosen_ids
@@ -11,6 +11,7 @@ from quizzer.core import queue
 from quizzer.core.memory import CardMemory, State, retrievability
 from quizzer.core.questions import Question
 from quizzer.core.tally import Done
+from quizzer.core.values import dataclass
 from quizzer.core.verdicts import letters
 from quizzer.core.views import Deal
 from quizzer.journal.cards import CardRow

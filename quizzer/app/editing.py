@@ -10,12 +10,12 @@ import os
 import shlex
 import shutil
 import subprocess
-from dataclasses import dataclass
 from pathlib import Path
 
 from quizzer.app.config import read_config
 from quizzer.app.desk import Desk
 from quizzer.core.language import Text
+from quizzer.core.values import dataclass
 
 TAKE_A_LINE = ("vi", "vim", "nvim", "nano", "emacs", "emacsclient", "micro", "kak", "joe", "jed", "pico", "ed")
 NO_EDITOR = Text(

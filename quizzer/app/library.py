@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from quizzer.app.context import Context
@@ -14,6 +13,7 @@ from quizzer.core.filters import CardFacts, parse
 from quizzer.core.language import Text
 from quizzer.core.memory import State
 from quizzer.core.questions import Question
+from quizzer.core.values import dataclass
 from quizzer.corpus.problems import Problem, did_you_mean
 from quizzer.errors import NotFound
 from quizzer.journal.cards import CardRow

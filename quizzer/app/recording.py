@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
 from quizzer.app.desk import Desk
@@ -16,6 +15,7 @@ from quizzer.core.questions import Question
 from quizzer.core.reviews import Rating
 from quizzer.core.session import PHASE
 from quizzer.core.stats import is_leech_now
+from quizzer.core.values import dataclass
 from quizzer.core.verdicts import earned, judge, letters
 from quizzer.core.views import Deal, Store, Stored, Verdict
 from quizzer.journal.cards import CardRow

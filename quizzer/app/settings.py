@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 
 from quizzer.app.config import KEYS as LOCAL
 from quizzer.app.config import read_config, write_config
@@ -12,6 +11,7 @@ from quizzer.app.desk import Desk
 from quizzer.core.fuzz import fuzz_seed
 from quizzer.core.language import Text
 from quizzer.core.memory import State, rescheduled
+from quizzer.core.values import dataclass
 from quizzer.errors import WrongUsage
 from quizzer.journal.events import Body
 from quizzer.journal.settings import KEYS as TRAVELLING

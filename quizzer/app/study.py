@@ -7,7 +7,7 @@ file need no special care: each card is chosen when it is needed and each rating
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from quizzer.app.dealing import Dealer, Plan
 from quizzer.app.desk import Desk
@@ -15,6 +15,7 @@ from quizzer.app.recording import LOOK_AHEAD_DAYS, decide, record_review
 from quizzer.core.memory import Outcome
 from quizzer.core.reviews import Rating
 from quizzer.core.session import Said, Session
+from quizzer.core.values import dataclass
 from quizzer.core.views import (
     Command,
     Deal,

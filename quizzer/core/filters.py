@@ -13,12 +13,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import NoReturn
 
 from quizzer.core.language import Text
 from quizzer.core.memory import State
 from quizzer.core.questions import TYPES, Question
+from quizzer.core.values import dataclass
 from quizzer.errors import WrongUsage
 
 FIELDS = ("topic", "tag", "type", "level", "lab", "pack", "is")

@@ -21,13 +21,14 @@ Why it is like this
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import IntEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from quizzer.core.fuzz import Draw, fuzzed, rounded
 from quizzer.core.reviews import Rating
+from quizzer.core.values import dataclass
 
 if TYPE_CHECKING:
     from fsrs_rs_python import FSRS, FSRSItem, NextStates

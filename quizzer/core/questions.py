@@ -5,10 +5,11 @@ The YAML form is described in questions/README.md, the table of fields in corpus
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, NewType
 
 from quizzer.core.language import Text
+from quizzer.core.values import dataclass
 
 QuestionId = NewType("QuestionId", str)  # a slug with at least one dot: mysql.mvcc.snapshot-vs-current
 Topic = NewType("Topic", str)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from quizzer.core.language import Text
 from quizzer.core.stats import Bin, Cell, Retention
+from quizzer.core.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

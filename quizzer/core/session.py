@@ -12,7 +12,7 @@ Why it is like this: a terminal, a pipe and a test drive the same engine, so wha
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 from typing import Literal
 
@@ -21,6 +21,7 @@ from quizzer.core.language import Text
 from quizzer.core.memory import Outcome, State
 from quizzer.core.reviews import Phase, Rating
 from quizzer.core.tally import Done, summarise
+from quizzer.core.values import dataclass
 from quizzer.core.views import (
     Asked,
     Command,

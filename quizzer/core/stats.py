@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from math import sqrt
 from typing import Protocol
 
 from quizzer.core.memory import DEFAULT_PARAMS, forgetting_curve
+from quizzer.core.values import dataclass
 
 LEECH_AT, LEECH_EVERY = 8, 4  # lapses; Anki's defaults
 HEAT_LEVELS = (1, 10, 20)  # reviews a day from which levels 1, 2, 3 begin

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from quizzer.core.language import Text
 from quizzer.core.memory import State
 from quizzer.core.questions import Question
 from quizzer.core.reviews import Rating
+from quizzer.core.values import dataclass
 from quizzer.core.views import Store, Stored, Summary, TopicTally, Verdict
 
 NEARLY = 2  # a question with at most this many points missing, and none wrong, was nearly complete

@@ -9,13 +9,14 @@ Times are milliseconds since 1970, intervals days, as everywhere.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from quizzer.core.language import Text
 from quizzer.core.memory import CardMemory, Outcome
 from quizzer.core.questions import Correction, Misconception, Point, Question
 from quizzer.core.reviews import How, Phase, Rating
+from quizzer.core.values import dataclass
 
 Mark = Literal["covered", "missing", "contradicted", "unsure"]
 

@@ -6,7 +6,7 @@ question is read.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple, cast
 
 from quizzer.core.language import Text
@@ -22,6 +22,7 @@ from quizzer.core.questions import (
     Track,
     Type,
 )
+from quizzer.core.values import dataclass
 from quizzer.corpus.problems import Problem
 from quizzer.corpus.record import Notes, Record
 from quizzer.corpus.rules import Path, findings

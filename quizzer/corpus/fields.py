@@ -8,11 +8,11 @@ cannot drift apart when all three are drawn from the same rows; tests compare th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from quizzer.core.language import Text
 from quizzer.core.questions import TYPES, Type
+from quizzer.core.values import dataclass
 
 FORMAT = "1"
 NAME = r"[A-Za-z0-9][A-Za-z0-9_-]*"

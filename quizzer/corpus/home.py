@@ -10,11 +10,11 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 from quizzer.core.language import Text
+from quizzer.core.values import dataclass
 from quizzer.corpus.problems import Problem, shown
 
 SUFFIXES = (".yaml", ".yml")

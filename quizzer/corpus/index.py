@@ -14,12 +14,12 @@ import contextlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from quizzer.core.describe import from_json
 from quizzer.core.language import Text
 from quizzer.core.questions import Question, Track
+from quizzer.core.values import dataclass
 from quizzer.corpus import glance
 from quizzer.corpus.home import Folders, scan
 from quizzer.corpus.problems import Problem, closest, shown

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from quizzer.core.language import Text
+from quizzer.core.values import dataclass
 
 # C0 but tab and newline, C1, bidi controls, line and paragraph separators, a BOM inside, surrogates, noncharacters
 UNSAFE = re.compile(

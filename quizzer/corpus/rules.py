@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from quizzer.core.language import Text
 from quizzer.core.questions import Question
+from quizzer.core.values import dataclass
 from quizzer.corpus.problems import did_you_mean, quote
 
 MOST_WORDINGS = 200

@@ -9,11 +9,11 @@ A farther layer's question gives way only to a nearer one that `replaces` it; an
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from quizzer.core.language import Text
 from quizzer.core.questions import Type
+from quizzer.core.values import dataclass
 from quizzer.corpus.build import Link, Pack
 from quizzer.corpus.problems import Problem, did_you_mean
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from quizzer.core.memory import NEW_CARD, CardMemory, State
+from quizzer.core.values import dataclass
 
 FOLDED_COLUMNS = (
     *("state", "stability", "difficulty", "step", "last_ms", "last_day", "due_ms", "due_day", "interval_days"),

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from quizzer.core.memory import DAY_MS, MINUTE_MS, study_day
+from quizzer.core.values import dataclass
 from quizzer.journal.fold import Rules
 
 COLUMNS = (

@@ -7,10 +7,10 @@ folder it lies in. Cards without a question are listed, not counted as trouble: 
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
 from pathlib import Path
 
 from quizzer.core.language import Text
+from quizzer.core.values import dataclass
 from quizzer.errors import JournalTrouble
 from quizzer.journal import cards, catalogue, daily, opening, rebuild, settings, trouble
 from quizzer.journal.events import DRIFT_MS

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import NamedTuple
 
 from quizzer.core.memory import (
@@ -33,6 +33,7 @@ from quizzer.core.memory import (
     study_day,
 )
 from quizzer.core.reviews import Rating
+from quizzer.core.values import dataclass
 from quizzer.journal.cards import Standing
 
 FOLD_VERSION = "1"  # another number makes every home rebuild its snapshot once

@@ -11,11 +11,11 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
 from quizzer.core.memory import State, study_day
+from quizzer.core.values import dataclass
 from quizzer.journal import (
     append,
     cards,

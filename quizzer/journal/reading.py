@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import groupby
 
+from quizzer.core.values import dataclass
 from quizzer.journal.append import READ, event_of
 from quizzer.journal.events import Event
 from quizzer.journal.fold import Rules

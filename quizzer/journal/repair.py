@@ -19,10 +19,10 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from quizzer.core.values import dataclass
 from quizzer.errors import JournalTrouble
 from quizzer.journal import append, trouble
 from quizzer.journal.backup import backups

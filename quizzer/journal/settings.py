@@ -8,10 +8,11 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import fields
 
 from quizzer.core.language import Text
 from quizzer.core.memory import DAY_START_MIN, DEFAULT_PARAMS, Scheduler
+from quizzer.core.values import dataclass
 from quizzer.errors import WrongUsage
 from quizzer.journal.events import Json
 from quizzer.journal.fold import Rules

@@ -10,10 +10,11 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from quizzer.core.language import Text
+from quizzer.core.values import dataclass
 from quizzer.errors import JournalTrouble, SyncConflict
 from quizzer.journal.events import DRIFT_MS, EARLIEST_MS, Body, Event, Json
 from quizzer.journal.log import Journal

@@ -8,11 +8,12 @@ The last column stays free: some terminals wrap when it is written.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Literal
 
 from quizzer.cli.screen.cells import cut, pad, width, wrap
 from quizzer.core.language import Lang, Text
+from quizzer.core.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence

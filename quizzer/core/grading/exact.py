@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import combinations, zip_longest
 
 from quizzer.core.grading import text
 from quizzer.core.language import Text
+from quizzer.core.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from quizzer.core.grading.words import Token, is_cjk, listed
+from quizzer.core.values import dataclass
 
 _NAMES = listed(
     "不可重复读 未提交读 读未提交 未提交 不可避免 不可变 不可分割 不得不 差不多 无状态 无连接 无关 无论 无限 非阻塞 "

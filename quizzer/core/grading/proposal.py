@@ -8,11 +8,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from quizzer.core.grading.verdict import Mark
 from quizzer.core.language import Text
 from quizzer.core.reviews import Rating
+from quizzer.core.values import dataclass
 
 Numbered = tuple[int, bool, Mark]  # a point's number on the card, whether it is a bonus, its mark
 

@@ -6,12 +6,12 @@ A wording that the question itself holds proves nothing: strong ones count as we
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
 from quizzer.core.grading import polarity, text, words
 from quizzer.core.questions import Misconception, Point
+from quizzer.core.values import dataclass
 
 _FIRST = 0xF0000  # codes live in a private plane: no answer holds them
 _OWN = 0.3  # what a unit is worth that the question already says

@@ -7,11 +7,12 @@ it stands in what was typed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from quizzer.core.grading import match, polarity, words
 from quizzer.core.grading.rubric import Rubric
 from quizzer.core.grading.text import Clean, normalise
+from quizzer.core.values import dataclass
 
 _REPEATED = 4  # tokens: a shorter run of the question's words is no repetition of it
 _PROSE = 0.15  # of the tokens stand in no wording: somebody made sentences of their own

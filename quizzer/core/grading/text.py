@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from quizzer.core.grading.simplified import SIMPLIFIED
+from quizzer.core.values import dataclass
 
 _ONE_TO_ONE = SIMPLIFIED | {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {ord("’"): ord("'")}
 

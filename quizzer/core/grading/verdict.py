@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from quizzer.core.reviews import Rating
+from quizzer.core.values import dataclass
 
 Mark = Literal["covered", "contradicted", "missing", "unsure"]
 
