@@ -11,7 +11,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 
 from quizzer.core.grading import match, polarity, score
 from quizzer.core.grading.recall import Recall, best_recall
@@ -19,11 +18,13 @@ from quizzer.core.grading.rubric import Item, Rubric, Wording, compile_rubric
 from quizzer.core.grading.said import Said, listen
 from quizzer.core.grading.verdict import Mark, PointVerdict, Verdict
 from quizzer.core.questions import Misconception, Point
+from quizzer.core.values import dataclass
 
 ENOUGH = 0.7  # of a point's own sentence: covered
 VERBATIM = 0.85  # of a misconception's sentence; or of a point's with a word denied
 _NAME = 3  # units: a sentence no longer is a name, and no sign of an answer in a heap of wordings
 _LITERAL = 0.9  # of a sentence: it was said, whatever else stands around it
+_HEAP = 3  # wordings at least: one point said in two ways is no heap
 _OFTEN = 2  # wordings of one point
 _SLACK = 1  # a point's wording stays said when it is longer than the wrong one that it overlaps
 
@@ -158,7 +159,7 @@ def _without_bare_keywords(
     """The marks, with what stands in a mere list of wordings made unsure when most of the answer is such a list."""
     bare = said.bare_clauses(hit.span for one in hits.values() for hit in one)
     listed = {hit.span: hit for one in hits.values() for hit in one if said.tokens[hit.span[0]].clause in bare}
-    stuffed = _is_stuffed(hits, listed.keys())
+    stuffed = _is_stuffed(hits.values(), listed.keys())
     if not stuffed:
         listed = {span: hit for span, hit in listed.items() if not hit.wording.statement}
     doubtful = [
@@ -178,13 +179,19 @@ def _is_whole(item: Item, said: Said, *, but_names: bool) -> bool:
     return recall.share >= (_LITERAL if but_names else ENOUGH)
 
 
-def _is_stuffed(hits: dict[str, list[Hit]], listed: Collection[Span]) -> bool:
+def _is_stuffed(hits: Iterable[list[Hit]], listed: Collection[Span]) -> bool:
     """Whether points stand in the list in several wordings each: who lists things says each of them once."""
-    whole = {span for span in listed if not any(_holds(other, span) for other in listed)}
-    counts = [len({hit.wording.code for hit in one if hit.span in whole}) for one in hits.values()]
+    counts = [_apart([hit for hit in one if hit.span in listed]) for one in hits]
     said = [count for count in counts if count]
-    return bool(said) and sum(said) >= _OFTEN * len(said)
+    return sum(said) >= max(_HEAP, _OFTEN * len(said))
 
 
-def _holds(outer: Span, inner: Span) -> bool:
-    return outer != inner and outer[0] <= inner[0] and inner[1] <= outer[1]
+def _apart(hits: list[Hit]) -> int:
+    """How many different wordings stand beside each other, not inside or across one another."""
+    taken: list[Span] = []
+    wordings = set()
+    for hit in sorted(hits, key=lambda hit: -hit.length):
+        if all(hit.span[1] <= start or end <= hit.span[0] for start, end in taken):
+            taken.append(hit.span)
+            wordings.add(hit.wording.code)
+    return len(wordings)

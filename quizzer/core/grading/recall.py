@@ -1,7 +1,8 @@
 """How much of a sentence's own words an answer says, close together: the evidence when no wording is found.
 
 Units are English words and pairs of Chinese characters, weighed down when the question says them. They must come from
-one sentence of the answer or two neighbours; a unit said with the opposite polarity is counted, and reported as a flip.
+one sentence of the answer, or as many as the point itself has. Two neighbours together prove half: "X reads a snapshot.
+Y locks." does not say that X locks. A unit said with the opposite polarity is counted, and reported as a flip.
 
 Why it is like this: a bag of words says nothing. Units that follow each other in the sentence must mostly do so in the
 answer, else the recall is `loose` and proves nothing alone.
@@ -10,12 +11,12 @@ answer, else the recall is `loose` and proves nothing alone.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from quizzer.core.grading import match, polarity
 from quizzer.core.grading.rubric import Wording
 from quizzer.core.grading.said import Said
+from quizzer.core.values import dataclass
 
 HALF = 0.45  # of a sentence: less is nothing
 _LEAST = 3  # units: fewer prove nothing, unless they are all there are
@@ -56,7 +57,7 @@ def _best_window(text: Wording, said: Said) -> Recall | None:
             by_sentence[sentence] = by_sentence.get(sentence, 0.0) + weight
     best: Recall | None = None
     for first in sorted(by_sentence):
-        at_most = (by_sentence[first] + by_sentence.get(first + 1, 0.0)) / total
+        at_most = sum(by_sentence.get(first + n, 0.0) for n in range(max(2, text.sentences))) / total
         if at_most >= HALF and (best is None or at_most > best.share):
             here = _within(text, total, places, first, said)
             best = max((one for one in (best, here) if one), key=lambda recall: recall.share, default=None)
@@ -79,7 +80,7 @@ def _within(
     found, flips = 0.0, 0
     tokens: dict[str, list[int]] = {}
     for unit, weight, denied in text.units:
-        here = [token for sentence, token in places.get(unit, ()) if first <= sentence <= first + 1]
+        here = [token for sentence, token in places.get(unit, ()) if 0 <= sentence - first < max(2, text.sentences)]
         if here:
             found += weight
             tokens[unit] = here
@@ -88,7 +89,16 @@ def _within(
         return None
     start, end = _one_sentence([token for here in tokens.values() for token in here], said)
     flips += polarity.is_far_negated(said.tokens, said.signs, start) or polarity.is_refuted(said.tokens, end)
-    return Recall(text, found / total, frozenset(tokens), (start, end), flips, _is_loose(list(tokens.values())))
+    spread = [{said.tokens[token].sentence for token in here} for here in tokens.values()]
+    together = _is_together(spread, text.sentences)
+    is_loose = not together or _is_loose(list(tokens.values()))
+    return Recall(text, found / total, frozenset(tokens), (start, end), flips, is_loose)
+
+
+def _is_together(spread: Sequence[set[int]], sentences: int) -> bool:
+    """Whether some run of so many sentences holds a place of every unit."""
+    starts = {sentence for one in spread for sentence in one}
+    return any(all(any(0 <= s - start < sentences for s in one) for one in spread) for start in starts)
 
 
 def _is_loose(places: Sequence[Sequence[int]]) -> bool:

@@ -31,6 +31,7 @@ class Wording:
     negations: int
     units: tuple[tuple[str, float, bool], ...]
     gaps: bool  # long enough to be found with small words between
+    sentences: int
     statement: bool  # more than a keyword: long, or half of the point's own sentence
 
 
@@ -120,6 +121,7 @@ class _Compiler:
             sum(signs.negator),
             self.units(tokens, signs),
             length >= (4 if chinese else 3),
+            tokens[-1].sentence + 1,
             length >= _STATEMENT[0 if chinese else 1] or 2 * length >= size,
         )
 

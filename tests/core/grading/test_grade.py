@@ -160,6 +160,18 @@ def test_the_right_words_in_no_order_prove_nothing() -> None:
     assert mark(shuffled, en=sentence) != "covered"
 
 
+def test_what_two_sentences_say_of_two_things_is_not_credited_to_one() -> None:
+    swapped = "FOR UPDATE reads a snapshot and takes no lock. A plain SELECT reads the latest version there is."
+
+    assert marks(graded(swapped))["snapshot"] == "unsure"
+
+
+def test_one_point_said_in_two_ways_is_no_heap() -> None:
+    assert (
+        mark("要么全成功要么全失败, 不可分割的整体", "要么全成功要么全失败", "不可分割的整体", zh="原子性") == "covered"
+    )
+
+
 @pytest.mark.parametrize(
     ("answer", "wording"),
     [("it gives isloation between transactions", "isolation"), ("缓存用 write-thruogh 策略", "write-through")],
