@@ -12,8 +12,9 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
+
+from quizzer.core.values import dataclass
 
 if TYPE_CHECKING:
     from prompt_toolkit.application import Application
