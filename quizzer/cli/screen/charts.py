@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from quizzer.cli.screen import words
 from quizzer.cli.screen.cells import pad
-from quizzer.cli.screen.layout import EMPTY, Line, Look, line, line_width
+from quizzer.cli.screen.layout import EMPTY, Line, Look, hung, line, line_width
 from quizzer.cli.screen.words import say
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def forecast(counts: tuple[int, ...], today: date, look: Look) -> list[Line]:
     if not wide and look.width < 4 + 3 * len(counts) + 1:
         counts, days = counts[:7], days[:7]
     most = max(counts, default=0)
-    lines = [line(" " + say("forecast-title", look.lang, n=len(counts)))]
+    lines = hung((" ",), say("forecast-title", look.lang, n=len(counts)), look)
     for row in range(ROWS, 0, -1):
         label = str(most) if row == ROWS and most else ""
         bars = "".join(pad("#" * (column - 1) if _reaches(count, most, row) else "", column) for count in counts)

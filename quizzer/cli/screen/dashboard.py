@@ -64,7 +64,11 @@ def next_commands(found: Dashboard, look: Look) -> list[Line]:
     label = f" {say('next-up', look.lang)}  "
     if width(label + first + second) + 6 <= look.room:
         return [EMPTY, line((label, "dim"), first, " " * 6, (second, "dim"))]
-    return [EMPTY, line((label, "dim"), first), line(" " * width(label), (second, "dim"))]
+    return [
+        EMPTY,
+        line((label, "dim"), first),
+        line(" " * max(min(width(label), look.room - width(second)), 1), (second, "dim")),
+    ]
 
 
 def stats(found: Dashboard, look: Look) -> list[Line]:

@@ -19,7 +19,7 @@ from quizzer.core.verdicts import gaps
 
 if TYPE_CHECKING:
     from quizzer.cli.screen.layout import Role, Span
-    from quizzer.core.questions import Misconception, Question
+    from quizzer.core.questions import Correction, Misconception, Question
     from quizzer.core.views import Judged, Mark, Stored, Verdict
 
 ROLES: dict[Mark, Role] = {"covered": "said", "missing": "missed", "contradicted": "wrong", "unsure": "unsure"}
@@ -91,8 +91,9 @@ def corrections(asked: Question, look: Look) -> list[Line]:
     lines: list[Line] = []
     label = " " + say("errs-short" if look.is_narrow else "errs", look.lang) + "   "
     for correction in asked.corrects:
-        lines += hung(((label, "correction"),), _said_in(asked, correction.says, look), look)
-        lines += spoken(correction.text, look, min(width(label), look.room // 2))
+        lines += hung(((label, "correction"),), _said_in(asked, correction, look), look)
+        if look.lang != "zh":
+            lines += spoken(correction.text, look, min(width(label), look.room // 2))
     return lines
 
 
@@ -118,7 +119,7 @@ def _asked_and_tally(judged: Verdict, look: Look) -> list[Line]:
     drawn = sides((asked,), ((tally, ""),) if tally else (), look)
     if len(drawn) == 1 and line_width(drawn[0]) <= look.room:
         return drawn
-    return [*hung((" ",), asked[0], look, "ask"), *([line(" " + tally)] if tally else [])]
+    return [*hung((" ",), asked[0], look, "ask"), *(hung((" ",), tally, look) if tally else [])]
 
 
 def _tally(judged: Verdict, look: Look) -> str:
@@ -216,9 +217,12 @@ def _exactly(judged: Verdict, look: Look) -> list[Line]:
         case "cloze":
             return _filled(judged, look)
     lines = _outcome(judged, look, "")
-    lines += [line(" " + say("it-prints", look.lang)), *code_block(judged.deal.question.stdout, look)]
+    nothing = say("nothing", look.lang)
+    stdout = judged.deal.question.stdout
+    lines += [line(" " + say("it-prints", look.lang)), *code_block(stdout if stdout.strip() else nothing, look)]
     if judged.right is False:
-        lines += [line(" " + say("you-answered", look.lang)), *code_block(judged.answer, look)]
+        given = judged.answer if judged.answer.strip() else nothing
+        lines += [line(" " + say("you-answered", look.lang)), *code_block(given, look)]
     return lines
 
 
@@ -282,8 +286,10 @@ def _part(judged: Verdict, number: int) -> tuple[Span, ...]:
 
 
 # What follows from it -------------------------------------------------------------------------------------------------
-def _said_in(asked: Question, says: str, look: Look) -> str:
+def _said_in(asked: Question, correction: Correction, look: Look) -> str:
+    """Which document and heading, and what it says; `says` is English, so in Chinese what is right stands alone."""
     source = next((source for source in asked.sources if source.doc), None)
+    says = correction.text.pick("zh") or correction.says if look.lang == "zh" else correction.says
     if source is None:
         return says
     if not source.at:

@@ -6,13 +6,13 @@ because answers begin with letters and a Chinese input method owns the bare ones
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from quizzer.cli.screen.cells import pad, width
 from quizzer.cli.screen.layout import Line, Look, header, hung, line
 from quizzer.cli.screen.words import say
 from quizzer.core.language import Text
+from quizzer.core.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -90,7 +90,6 @@ KEYS: tuple[Key, ...] = (
         Text("只练漏掉的要点", "missed points only")),
     Key("more", {"summary": ("m",)}, Text("再来 5 题", "5 more"), Text("再来 5 题", "5 more")),
     Key("stats", {"dashboard": ("s",)}, Text("统计", "statistics"), Text("统计", "stats")),
-    Key("search", {"dashboard": ("/",)}, Text("搜索", "search"), Text("搜索", "search")),
     Key("keys", {**_alt("?"), "dashboard": ("?",), "summary": ("?",)}, Text("这一页", "this page"),
         Text("全部按键", "keys")),
     Key("quit", {**_alt("q"), "dashboard": ("q",), "summary": ("q",)},
@@ -105,7 +104,7 @@ FOOTERS: dict[Mode, tuple[str, ...]] = {
     "missed": ("enter", "whole", "keys"),
     "verdict": ("enter", "again", "proof", "answer", "counts", "undo", "keys"),
     "summary": ("enter", "missed", "more", "undo"),
-    "dashboard": ("enter", "stats", "search", "keys", "quit"),
+    "dashboard": ("enter", "stats", "keys", "quit"),
 }
 FIRST_FOOTER = ("enter", "newline", "hint", "keys", "interrupt")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from quizzer.cli.screen import keys, words
-from quizzer.cli.screen.cells import pad, width
+from quizzer.cli.screen.cells import cut, pad, width
 from quizzer.cli.screen.layout import EMPTY, Line, Look, hung, line, rule, sides
 from quizzer.cli.screen.words import say
 from quizzer.core.views import TopicTally
@@ -68,7 +68,7 @@ def _by_topic(topics: Sequence[TopicTally], look: Look) -> list[Line]:
     drawn = []
     for row in [titles, *rows]:
         text = " " + "".join(pad(cell, column) for cell, column in zip(row, columns, strict=False)) + row[-1]
-        drawn.append(line((text, "dim" if row is titles else "")))
+        drawn.append(line((cut(text, look.room), "dim" if row is titles else "")))
     return drawn
 
 

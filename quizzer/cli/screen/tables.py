@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from quizzer.cli.screen import words
 from quizzer.cli.screen.cells import pad, width
-from quizzer.cli.screen.layout import EMPTY, Line, Look, hung, line, table
+from quizzer.cli.screen.layout import EMPTY, Line, Look, hung, line, sides, table
 from quizzer.cli.screen.theme import paint
 from quizzer.cli.screen.words import say
 from quizzer.core.language import Text
@@ -128,7 +128,7 @@ def questions(found: Sequence[Question], cards: Mapping[str, Card], now_ms: int,
         rows.append([str(asked.id), str(asked.level), _standing(cards.get(asked.id), now_ms, look), ask])
     taken = width(table([[*row[:3], ""] for row in rows], look)[0]) if look.width < UNCUT else 0
     if look.width - taken < LEAST_ASK:  # no column left for the question: it gets a line of its own
-        told = [drawn for row in rows for drawn in (line(" " + "  ".join(row[:3])), *hung(("   ",), row[3], look))]
+        told = [drawn for row in rows for drawn in (line(" " + row[0]), *hung(("   ",), "  ".join(row[1:]), look))]
     else:
         told = [line(row) for row in table(rows, look)]
     return [*told, line((" " + say("n-questions", look.lang, n=len(found)), "dim"))]
@@ -149,7 +149,7 @@ def due(report: Mapping[str, object], look: Look) -> list[Line]:
         numbers = [str(_int(counts, name) or "-") for name in ("due", "learning", "new")]
         if any(number != "-" for number in numbers):
             rows.append([words.topic(str(topic)), *numbers])
-    lines = [line(" " + told)]
+    lines = hung((" ",), told, look)
     if rows:
         titles = [say(name, look.lang) for name in ("col-topic", "col-due", "col-learning", "col-new")]
         first, *rest = table([titles, *rows], look, gap=4)
@@ -164,7 +164,8 @@ def next_question(report: Mapping[str, object], look: Look) -> list[Line]:
         return hung((" ",), why, look)
     asked = report.get("ask")
     ask = Text(str(asked.get("zh", "")), str(asked.get("en", ""))) if isinstance(asked, dict) else Text()
-    return [line(f" {report['id']}   ", (why, "dim")), *hung(("   ",), look.say(ask), look, "ask")]
+    head = sides(((f" {report['id']}", ""),), ((why, "dim"),), replace(look, width=min(look.width, 80)))
+    return [*head, *hung(("   ",), look.say(ask), look, "ask")]
 
 
 def problems(found: Sequence[FileProblem], checked: int, look: Look) -> list[Line]:

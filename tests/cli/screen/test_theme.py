@@ -13,6 +13,7 @@ from quizzer.cli.screen.cells import width
 from quizzer.cli.screen.layout import Line, Look, Role, plain
 from quizzer.cli.screen.theme import SGR, clean, colours, paint
 from quizzer.core.language import Text
+from quizzer.core.views import Asked
 from tests.cli.screen import samples as s
 
 SGR_CODE = re.compile("\x1b\\[[0-9;]*m")
@@ -45,7 +46,7 @@ def test_colour_changes_no_character(lines: list[Line]) -> None:
 
 def test_a_card_with_escape_sequences_in_it_is_harmless() -> None:
     asked = replace(s.SNAPSHOT, ask=Text("\x1b[2J问题\x07", "\x1b]52;c;aGk=\x07ask"))
-    painted = paint(card.question(s.Asked(s.make_deal(asked)), Look("both")), colour=False)
+    painted = paint(card.question(Asked(s.make_deal(asked)), Look("both")), colour=False)
 
     assert "\x1b" not in painted
     assert "\x07" not in painted
