@@ -15,7 +15,8 @@ from quizzer.journal.events import Body, Event, Json
 
 _COLUMNS = (
     *("device", "seq", "id", "kind", "v", "card", "hlc", "at_ms", "offset_min"),
-    *("rating", "phase", "spent_ms", "said", "asked", "wrong", "target", "body"),
+    *events.Columns._fields,
+    "body",
 )
 _INSERT = f"INSERT INTO event ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
 READ = "device, seq, id, kind, v, card, hlc, at_ms, offset_min, body"

@@ -6,7 +6,6 @@ rewritten when the generation of that index changes; otherwise this costs one re
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -66,6 +65,8 @@ def _alias(conn: sqlite3.Connection, aka: dict[str, str], rules: Rules) -> None:
     touched = {key for old in moved for key in (old, before.get(old), aka.get(old)) if key is not None}
     conn.execute("DELETE FROM alias")
     conn.executemany("INSERT INTO alias VALUES (?, ?)", aka.items())
+    import hashlib  # loads OpenSSL, which a start without new questions does not need
+
     digest = hashlib.sha256(repr(sorted(aka.items())).encode()).hexdigest()[:16]
     conn.execute("INSERT OR REPLACE INTO meta VALUES ('aliases', ?)", (digest,))
     conn.executemany("DELETE FROM card WHERE key = ? AND known = 0", [(old,) for old in aka])

@@ -109,9 +109,9 @@ def is_equal(conn: sqlite3.Connection) -> bool:
     if list(daily.whole(conn, rules)) != daily.stored(conn):
         return False
     held = {row[0]: row[1:] for row in conn.execute(f"SELECT key, {', '.join(cards.FOLDED_COLUMNS)}, known FROM card")}
-    for key, standing in rebuild.rebuild(conn, rules):
+    for key, cells in rebuild.rebuild(conn, rules):
         row = held.pop(key, None)
-        if row is None or row[:-1] != standing.cells():
+        if row is None or row[:-1] != cells:
             return False
     return all(row[-1] and row[:-1] == cards.UNSEEN.cells() for row in held.values())
 

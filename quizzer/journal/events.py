@@ -9,9 +9,11 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+from typing import NamedTuple
 
 from quizzer.core.reviews import How, Phase, Rating
+from quizzer.core.values import dataclass
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 Body = dict[str, Json]
@@ -24,6 +26,7 @@ FOLDED = frozenset(
 )
 PHASES: dict[str, int] = {"learn": 0, "review": 1, "relearn": 2}
 EARLIEST_MS = 2 * 86_400_000  # study days count from 1970; nothing was reviewed before
+LATEST_MS = 131_000 * 86_400_000  # the year 2328: study days fit in seventeen bits (rebuild.py)
 DRIFT_MS = 86_400_000  # an event further ahead of our clock than this is not taken
 
 
@@ -124,33 +127,69 @@ def dump(body: Body) -> str:
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
 
 
-def columns(event: Event) -> tuple[int | None, int | None, int | None, int | None, int | None, int | None, str | None]:
-    """rating, phase, spent_ms, said, asked, wrong, target: what the fold needs of a body without parsing it.
+class Columns(NamedTuple):
+    """What the fold needs of a body, without parsing it: columns of the table `event`.
+
+    rating .. wrong are of reviews and practice, days .. prev what a review decided (and on what), target of an undo or
+    an overruling, whose rating is 1 or -1 when it credits a point or takes credit away.
+    """
+
+    rating: int | None = None
+    phase: int | None = None
+    spent_ms: int | None = None
+    said: int | None = None
+    asked: int | None = None
+    wrong: int | None = None
+    days: float | None = None
+    step: int | None = None
+    retention: float | None = None
+    prev: str | None = None
+    target: str | None = None
+
+
+def columns(event: Event) -> Columns:
+    """The columns that repeat parts of an event's body.
 
     A field that is missing or of another type counts as absent: a log from elsewhere must not stop a fold.
     """
     body = event.body
     if event.kind in ("review", "practice"):
-        points = body.get("points")
-        verdicts = list(points.values()) if isinstance(points, dict) else []
-        seconds = body.get("seconds")
-        spent = round(seconds * 1000) if isinstance(seconds, int | float) and 0 <= seconds < 1e7 else 0
-        phase = body.get("phase")
-        rating = body.get("rating")
-        return (
-            rating if isinstance(rating, int) and 1 <= rating <= 4 else None,
-            PHASES.get(phase, 1) if isinstance(phase, str) else 1,
-            spent,
-            verdicts.count("covered"),
-            len(verdicts),
-            verdicts.count("contradicted"),
-            None,
-        )
-    target = body.get({"undo": "target", "overrule": "review"}.get(event.kind, ""))
-    up = _direction(body) if event.kind == "overrule" else None
-    return (up, None, None, None, None, None, target if isinstance(target, str) else None)
+        return _of_review(body)
+    if event.kind == "overrule":
+        credit = (body.get("to") == "covered") - (body.get("from") == "covered")
+        return Columns(rating=credit, target=_text(body.get("review")))
+    if event.kind == "undo":
+        return Columns(target=_text(body.get("target")))
+    return Columns()
 
 
-def _direction(body: Body) -> int:
-    """1 when an overruling credits a point, -1 when it takes credit away, 0 for any other change."""
-    return (body.get("to") == "covered") - (body.get("from") == "covered")
+def _of_review(body: Body) -> Columns:
+    """An impossible interval counts as one decided on nothing that we know."""
+    points, phase, scheduler = body.get("points"), body.get("phase"), body.get("scheduler")
+    verdicts = list(points.values()) if isinstance(points, dict) else []
+    days = _number(body.get("interval_days"), 1e-9, 36_500)
+    rating = _number(body.get("rating"), 1, 4)
+    step = _number(body.get("step"), 0, 1000)
+    return Columns(
+        rating=None if rating is None else int(rating),
+        phase=PHASES.get(phase, 1) if isinstance(phase, str) else 1,
+        spent_ms=round(1000 * (_number(body.get("seconds"), 0, 1e7) or 0)),
+        said=verdicts.count("covered"),
+        asked=len(verdicts),
+        wrong=verdicts.count("contradicted"),
+        days=days or 1.0,
+        step=None if step is None else int(step),
+        retention=_number(scheduler.get("retention"), 0.5, 0.999) if isinstance(scheduler, dict) else None,
+        prev=_text(body.get("prev")) if days else "",
+    )
+
+
+def _text(value: Json) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _number(value: Json, low: float, high: float) -> float | None:
+    """`value` as a number between these; None for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+        return None
+    return float(value)

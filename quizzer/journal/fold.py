@@ -38,6 +38,8 @@ from quizzer.journal.cards import Standing
 
 FOLD_VERSION = "1"  # another number makes every home rebuild its snapshot once
 _LEARN, _REVIEW = 0, 1  # events.PHASES
+_AGAIN = 1
+_RETENTION = 0.9  # of a review that does not say
 
 
 class Rules(NamedTuple):
@@ -48,7 +50,7 @@ class Rules(NamedTuple):
 
 
 class Line(NamedTuple):
-    """One event as the fold reads it; `rating` and `phase` as in events.columns, `body` still text."""
+    """One event as the fold reads it: numbers as in events.columns, `body` still text."""
 
     id: str
     kind: str
@@ -56,54 +58,53 @@ class Line(NamedTuple):
     phase: int | None
     at_ms: int
     offset_min: int
+    days: float | None
+    step: int | None
+    retention: float | None
+    prev: str | None
     body: str
 
 
-class Decision(NamedTuple):
-    """What the last review decided."""
+class Due(NamedTuple):
+    """Where a card stands after a review, and when it is asked again."""
 
-    phase: int
-    rating: int
-    step: int | None
+    state: State
+    step: int
+    due_ms: int
+    due_day: int
     interval_days: float
-    retention: float
-    prev: str | None
 
 
-def decision(line: Line) -> Decision:
-    """The decision in a review's body; a missing or impossible interval counts as decided on nothing."""
-    body = json.loads(line.body)
-    scheduler = body.get("scheduler")
-    retention = scheduler.get("retention") if isinstance(scheduler, dict) else None
-    if not isinstance(retention, int | float) or not 0.5 <= retention < 1:
-        retention = 0.9
-    days, step, prev = body.get("interval_days"), body.get("step"), body.get("prev")
-    if not isinstance(days, int | float) or isinstance(days, bool) or not 0 < days <= 36_500:
-        days, prev = 1.0, ""
-    step = step if isinstance(step, int) and step >= 0 else None
-    return Decision(line.phase or 0, line.rating or 0, step, float(days), retention, prev)
+def due_after(line: Line, before: str | None, stability: float, last_ms: int, last_day: int, rules: Rules) -> Due:
+    """What review `line`, the last of its card, decided; from S where it was decided on another one than `before`.
 
-
-def placed(memory: CardMemory, line: Line, decided: Decision, before: str | None, rules: Rules) -> CardMemory:
-    """`memory` (S, D, last_ms, last_day and counts are set) with state, step, interval and due of the last review."""
-    followed = decided.prev == before
-    if decided.step is not None and (followed or decided.rating == Rating.AGAIN):
-        due_ms = memory.last_ms + round(decided.interval_days * DAY_MS)
-        due_day = max(memory.last_day, study_day(due_ms, line.offset_min, rules.day_start_min))
-        state = State.LEARNING if decided.phase == _LEARN else State.RELEARNING
-        return _with_due(memory, state, decided.step, decided.interval_days, due_ms, due_day)
+    `last_ms` and `last_day` are the latest time that any of the card's reviews was made at.
+    """
+    days = line.days or 1.0
+    followed = line.prev == before
+    if line.step is not None and (followed or line.rating == _AGAIN):
+        due_ms = last_ms + round(days * DAY_MS)
+        due_day = max(last_day, study_day(due_ms, line.offset_min, rules.day_start_min))
+        state = State.LEARNING if line.phase == _LEARN else State.RELEARNING
+        return Due(state, line.step, due_ms, due_day, days)
     if followed:
-        due_day = memory.last_day + max(1, round(decided.interval_days))
-        due_ms = day_start_ms(due_day, line.offset_min, rules.day_start_min)
-        return _with_due(memory, State.REVIEW, 0, decided.interval_days, due_ms, due_day)
-    scheduler = Scheduler(params=rules.params, retention=decided.retention, day_start_min=rules.day_start_min)
-    return rescheduled(replace(memory, state=State.REVIEW, step=0), scheduler, line.offset_min)
+        due_day = last_day + max(1, round(days))
+        return Due(State.REVIEW, 0, day_start_ms(due_day, line.offset_min, rules.day_start_min), due_day, days)
+    scheduler = Scheduler(rules.params, line.retention or _RETENTION, day_start_min=rules.day_start_min)
+    card = CardMemory(State.REVIEW, stability, 1.0, last_ms=last_ms, last_day=last_day)
+    card = rescheduled(card, scheduler, line.offset_min)
+    return Due(State.REVIEW, 0, card.due_ms, card.due_day, card.interval_days)
 
 
-def _with_due(m: CardMemory, state: State, step: int, days: float, due_ms: int, due_day: int) -> CardMemory:
+def _with_due(m: CardMemory, due: Due) -> CardMemory:
+    state, step, due_ms, due_day, days = due
     return CardMemory(
         state, m.stability, m.difficulty, step, m.last_ms, m.last_day, due_ms, due_day, days, m.reps, m.lapses
     )
+
+
+def _placed(m: CardMemory, line: Line, before: str | None, rules: Rules) -> CardMemory:
+    return _with_due(m, due_after(line, before, m.stability, m.last_ms, m.last_day, rules))
 
 
 def advance(standing: Standing, line: Line, rules: Rules) -> Standing:
@@ -123,7 +124,7 @@ def advance(standing: Standing, line: Line, rules: Rules) -> Standing:
         reps=old.reps + 1,
         lapses=lapses,
     )
-    memory = placed(memory, line, decision(line), standing.last_review, rules)
+    memory = _placed(memory, line, standing.last_review, rules)
     first = own_day if standing.first_day is None else standing.first_day
     return replace(standing, memory=memory, first_day=first, last_review=line.id)
 
@@ -199,7 +200,7 @@ def _set_memory(course: _Course, line: Line, rules: Rules) -> None:
         return
     due_day = max(memory.last_day, study_day(due, line.offset_min, rules.day_start_min))
     days = float(due_day - memory.last_day)
-    course.memory = _with_due(memory, State.REVIEW, 0, days, due, due_day)
+    course.memory = _with_due(memory, Due(State.REVIEW, 0, due, due_day, days))
     course.before, course.last, course.line = course.last, line.id, None
 
 
@@ -210,4 +211,4 @@ def _finished(course: _Course, rules: Rules) -> CardMemory:
     folded = replace(course.memory, stability=memory.stability, difficulty=memory.difficulty)
     if course.line is None:
         return folded
-    return placed(folded, course.line, decision(course.line), course.before, rules)
+    return _placed(folded, course.line, course.before, rules)

@@ -104,12 +104,13 @@ class Journal:
             body = decided.as_json(before.last_review)
             event = append.next_event(conn, self.device, "review", key, body, at_ms, offset_min)
             append.insert(conn, event, said)
-            rating, phase, spent_ms, *points, _ = events.columns(event)
-            line = Line(event.id, "review", rating, phase, at_ms, offset_min, events.dump(body))
+            cols = events.columns(event)
+            decision = (cols.days, cols.step, cols.retention, cols.prev)
+            line = Line(event.id, "review", cols.rating, cols.phase, at_ms, offset_min, *decision, "")
             after = advance(before.standing, line, rules)
             cards.write(conn, key, after)
             day = study_day(at_ms, offset_min, rules.day_start_min)
-            daily.add(conn, day, daily.of_review(*(number or 0 for number in (rating, phase, spent_ms, *points))))
+            daily.add(conn, day, daily.of_review(*(number or 0 for number in cols[:6])))
             for point, was, now, quote in decided.overruled:
                 words: Body = {"review": event.id, "point": point, "from": was, "to": now, "quote": quote}
                 self._append(conn, "overrule", key, words, at_ms, offset_min)
@@ -200,7 +201,7 @@ class Journal:
     @contextmanager
     def _writing(self, at_ms: int = events.EARLIEST_MS) -> Iterator[sqlite3.Connection]:
         """One transaction, begun as a writer: what is read in it stays true until it ends."""
-        if at_ms < events.EARLIEST_MS:
+        if not events.EARLIEST_MS <= at_ms <= events.LATEST_MS:
             raise trouble.unreasonable_time(at_ms)
         with trouble.explained(self._home, self._wait_s):
             self._conn.execute("BEGIN IMMEDIATE")

@@ -11,9 +11,9 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
-from quizzer.core.memory import CardMemory, fold_memories
-from quizzer.journal.cards import COLUMNS, Cell, Standing, orphan_cells
-from quizzer.journal.fold import Line, Rules, decision, fold_card, placed
+from quizzer.core.memory import fold_memories
+from quizzer.journal.cards import COLUMNS, LEECH_LAPSES, Cell, Row, Standing, orphan_cells
+from quizzer.journal.fold import Line, Rules, due_after, fold_card
 
 Progress = Callable[[int, int], None]
 CHUNK = 4096  # cards folded in one call of the engine
@@ -26,6 +26,10 @@ _RARE = "kind <> 'review'"  # said in so many words, or SQLite does not take the
 _MOVING = "('flag', 'suspend', 'resume', 'forget', 'memory', 'bury')"  # kinds besides review that change a standing
 _PRESENT = "('practice', 'note', 'progress')"  # kinds that only say that there is such a card
 _PLAIN = "event INDEXED BY event_fold WHERE card IS NOT NULL AND kind = 'review' AND rating IS NOT NULL"
+_LINE_WITHOUT_BODY = "id, kind, rating, phase, at_ms, offset_min, days, step, retention, prev"
+_LINE = _LINE_WITHOUT_BODY + ", body"
+_POS, _DAYS = 20, (1 << 17) - 1  # room for a rating and study days up to the year 2328
+_Card = tuple[str, int, int, list[int]]  # key, last_ms, lapses, packed reviews
 _DAY = "((at_ms + offset_min * 60000 - ?) / 86400000)"
 
 
@@ -44,7 +48,7 @@ def standing(conn: sqlite3.Connection, key: str, alias: dict[str, str], rules: R
     keys = names(key, alias)
     marks = ", ".join("?" * len(keys))
     lines = conn.execute(
-        f"SELECT id, kind, rating, phase, at_ms, offset_min, body FROM event WHERE card IN ({marks}) "
+        f"SELECT {_LINE} FROM event WHERE card IN ({marks}) "
         f"AND (kind = 'review' OR kind IN {_MOVING}) AND {LIVE} ORDER BY hlc, device, seq",
         keys,
     )
@@ -60,20 +64,23 @@ def is_heard_of(conn: sqlite3.Connection, key: str) -> bool:
     return conn.execute(some, (key,)).fetchone() is not None
 
 
-def rebuild(conn: sqlite3.Connection, rules: Rules, progress: Progress | None = None) -> Iterator[tuple[str, Standing]]:
-    """Every card that the log knows, folded from nothing. `progress` is told (reviews done, reviews in all)."""
+def rebuild(conn: sqlite3.Connection, rules: Rules, progress: Progress | None = None) -> Iterator[tuple[str, Row]]:
+    """Every card that the log knows, folded from nothing, as (key, cells of FOLDED_COLUMNS).
+
+    `progress` is told (reviews done, reviews in all).
+    """
     alias = aliases(conn)
     special = _special(conn, alias)
     seen: set[str] = set()
-    for key, found in _plain(conn, special, rules, progress):
+    for key, cells in _plain(conn, special, rules, progress):
         seen.add(key)
-        yield key, found
+        yield key, cells
     lone = f"SELECT DISTINCT card FROM event WHERE {_RARE} AND kind IN {_PRESENT} AND card IS NOT NULL"
     present = {key for (key,) in conn.execute(lone)}
     for key in sorted({alias.get(name, name) for name in special | present} - seen):
         one = standing(conn, key, alias, rules)
         if one is not None:
-            yield key, one
+            yield key, one.cells()
 
 
 def _special(conn: sqlite3.Connection, alias: dict[str, str]) -> set[str]:
@@ -91,57 +98,55 @@ def _special(conn: sqlite3.Connection, alias: dict[str, str]) -> set[str]:
 
 def _plain(
     conn: sqlite3.Connection, special: set[str], rules: Rules, progress: Progress | None
-) -> Iterator[tuple[str, Standing]]:
+) -> Iterator[tuple[str, Row]]:
     """Cards with nothing but live reviews, a chunk at a time."""
     groups = conn.execute(
         f"SELECT card, count(*), max(at_ms), sum(phase = 1 AND rating = 1) FROM {_PLAIN} GROUP BY card ORDER BY card"
     ).fetchall()
     total = sum(group[1] for group in groups)
+    # a review as one number, position | day | rating: a million tuples of one cost half of a million of three
+    packed = f"(pos << {_POS}) | ({_DAY} << 3) | rating"
     rows = conn.execute(
-        f"SELECT rating, {_DAY}, pos FROM {_PLAIN} ORDER BY card, hlc, device, seq", (rules.day_start_min * 60_000,)
+        f"SELECT {packed} FROM {_PLAIN} ORDER BY card, hlc, device, seq", (rules.day_start_min * 60_000,)
     )
     done = 0
     for start in range(0, len(groups), CHUNK):
-        cards: list[tuple[str, int, int]] = []  # key, last_ms, lapses
-        histories: list[list[tuple[int, int]]] = []
-        ends: list[tuple[int, ...]] = []  # positions of the last two reviews
+        cards: list[_Card] = []
         for key, count, last_ms, lapses in groups[start : start + CHUNK]:
-            lines = list(islice(rows, count))
+            numbers = [number for (number,) in islice(rows, count)]
             done += count
-            if key in special:
-                continue
-            cards.append((key, last_ms, lapses))
-            histories.append([line[:2] for line in lines])
-            ends.append(tuple(line[2] for line in lines[-2:]))
-        yield from _chunk(conn, cards, histories, ends, rules)
+            if key not in special:
+                cards.append((key, last_ms, lapses, numbers))
+        yield from _chunk(conn, cards, rules)
         if progress is not None:
             progress(done, total)
 
 
-def _chunk(
-    conn: sqlite3.Connection,
-    cards: list[tuple[str, int, int]],
-    histories: list[list[tuple[int, int]]],
-    ends: list[tuple[int, ...]],
-    rules: Rules,
-) -> Iterator[tuple[str, Standing]]:
-    find = "SELECT id, kind, rating, phase, at_ms, offset_min, body FROM event WHERE pos = ?"
+def _chunk(conn: sqlite3.Connection, cards: list[_Card], rules: Rules) -> Iterator[tuple[str, Row]]:
+    histories = [[(n & 7, n >> 3 & _DAYS) for n in numbers] for _, _, _, numbers in cards]
     memories = fold_memories(histories, rules.params)
-    for (key, last_ms, lapses), history, end, memory in zip(cards, histories, ends, memories, strict=True):
+    ends = [number >> _POS for _, _, _, numbers in cards for number in numbers[-2:]]
+    lines = {
+        row[0]: row[1:]
+        for row in conn.execute(
+            f"SELECT pos, {_LINE_WITHOUT_BODY}, '' FROM event WHERE pos IN (SELECT value FROM json_each(?))",
+            (str(ends),),
+        )
+    }
+    for (key, last_ms, lapses, numbers), history, memory in zip(cards, histories, memories, strict=True):
         if memory is None:
             continue
-        line = Line(*conn.execute(find, end[-1:]).fetchone())
-        before = conn.execute("SELECT id FROM event WHERE pos = ?", end[:1]).fetchone()[0] if len(end) == 2 else None
-        days = [day for _, day in history]
-        counts = CardMemory(
-            stability=memory[0],
-            difficulty=memory[1],
-            last_ms=last_ms,
-            last_day=max(days),
-            reps=len(history),
-            lapses=lapses,
+        line = Line._make(lines[numbers[-1] >> _POS])
+        before = lines[numbers[-2] >> _POS][0] if len(numbers) > 1 else None
+        last_day = max([day for _, day in history])
+        due = due_after(line, before, memory[0], last_ms, last_day, rules)
+        yield (
+            key,
+            (
+                *(int(due.state), *memory, due.step, last_ms, last_day, due.due_ms, due.due_day, due.interval_days),
+                *(len(numbers), lapses, history[0][1], line.id, 0, 0, int(lapses >= LEECH_LAPSES), None),
+            ),
         )
-        yield key, Standing(placed(counts, line, decision(line), before, rules), days[0], line.id)
 
 
 def store(conn: sqlite3.Connection, rules: Rules, progress: Progress | None = None) -> None:
@@ -154,7 +159,7 @@ def store(conn: sqlite3.Connection, rules: Rules, progress: Progress | None = No
 
     def rows() -> Iterator[tuple[Cell, ...]]:
         for key, found in rebuild(conn, rules, progress):
-            yield (key, *(catalogue.pop(key, None) or orphan_cells(key)), *found.cells())
+            yield (key, *(catalogue.pop(key, None) or orphan_cells(key)), *found)
 
     conn.executemany(f"INSERT INTO card ({', '.join(COLUMNS)}) VALUES ({marks})", rows())
     untouched = ((key, *cells, *Standing().cells()) for key, cells in catalogue.items())

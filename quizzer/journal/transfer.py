@@ -16,7 +16,7 @@ from pathlib import Path
 from quizzer.core.language import Text
 from quizzer.core.values import dataclass
 from quizzer.errors import JournalTrouble, SyncConflict
-from quizzer.journal.events import DRIFT_MS, EARLIEST_MS, Body, Event, Json
+from quizzer.journal.events import DRIFT_MS, EARLIEST_MS, LATEST_MS, Body, Event, Json
 from quizzer.journal.log import Journal
 
 FORMAT = "quizzer-log"
@@ -219,7 +219,7 @@ _FIELDS: dict[str, tuple[Callable[[object], bool], str, str]] = {
     "v": (_whole(0, 1 << 31), "整数", "a whole number"),
     "card": (lambda value: value is None or _word(value), "题目 id 或 null", "a question's id or null"),
     "hlc": (_whole(0, (1 << 63) - 1), "整数", "a whole number"),
-    "at_ms": (_whole(EARLIEST_MS, 1 << 47), "1970 年以来的毫秒数", "milliseconds since 1970"),
+    "at_ms": (_whole(EARLIEST_MS, LATEST_MS), "1970 年以来的毫秒数", "milliseconds since 1970"),
     "offset_min": (_whole(-MAX_OFFSET_MIN, MAX_OFFSET_MIN), "分钟数", "a number of minutes"),
     "body": (lambda value: isinstance(value, dict), "一个 JSON 对象", "a JSON object"),
     "said": (lambda value: value is None or isinstance(value, str), "文字", "text"),
