@@ -104,7 +104,7 @@ def test_only_the_next_unsure_point_asks_to_be_settled() -> None:
     text = shown(card.verdict(judged, ZH))
 
     assert text.count("算说到吗") == 1
-    assert "算说到吗" in next(row for row in text.splitlines() if row.startswith(" [?] 1"))
+    assert text.index("[?] 1") < text.index("算说到吗") < text.index("[?] 2")
 
 
 def test_a_point_turned_over_says_so() -> None:
@@ -215,3 +215,11 @@ def test_a_pipe_gets_the_right_answer_on_one_line(judged: Verdict, told: str) ->
 def test_a_pipe_is_told_how_many_ratings_are_saved() -> None:
     assert plain.summary(s.SUMMARY, "zh") == "done: 12 questions, 12 ratings saved"
     assert plain.summary(s.STOPPED, "zh") == "done: 0 questions, 0 ratings saved"
+
+
+def test_grading_alone_says_what_it_would_propose(capsys: pytest.CaptureFixture[str]) -> None:
+    card.print_plain_verdict(s.JUDGED, EN)
+
+    *points, last = capsys.readouterr().out.splitlines()
+    assert points[0].startswith("[+] 1 snapshot read")
+    assert last == "proposed: again (2 of 4)"
