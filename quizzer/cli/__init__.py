@@ -14,6 +14,9 @@ def main(argv: list[str] | None = None) -> int:
     done = fast.answer(argv, os.environ)
     if done is not None:
         return done
+    import gc
+
+    gc.set_threshold(50_000)  # a start makes many objects and drops none: looking for cycles among them costs 0.5 R
     from quizzer.cli.run import run
 
     return run(argv)

@@ -7,12 +7,15 @@ from contextlib import contextmanager
 
 from quizzer.app.context import Context, from_environment
 from quizzer.app.desk import Desk
-from quizzer.cli.progress import progress_bar
-from quizzer.cli.say import warn
+from quizzer.cli.screen.progress import progress_bar
+from quizzer.cli.say import say, warn
 
 
 @contextmanager
 def open_desk(ctx: Context | None = None) -> Iterator[Desk]:
     """A desk that says what it leaves out and shows long work; nothing is opened before it is used."""
-    with progress_bar() as progress, Desk(ctx or from_environment(), progress=progress, warn=warn) as desk:
+    with (
+        progress_bar(say("正在整理题库", "reading the questions")) as progress,
+        Desk(ctx or from_environment(), progress=progress, warn=warn) as desk,
+    ):
         yield desk

@@ -77,7 +77,7 @@ def build() -> Command:
         if ctx.invoked_subcommand is None:
             from quizzer.cli.dashboard import show_dashboard
 
-            show_dashboard()
+            raise typer.Exit(show_dashboard())
 
     return typer.main.get_command(app)
 

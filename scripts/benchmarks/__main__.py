@@ -14,7 +14,9 @@ import tables
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog="scripts/bench", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("--runs", type=int, default=9, help="counted runs of each command (9)")
     kinds = parser.add_subparsers(dest="what", metavar="WHAT")
     kinds.add_parser("start", help="start-up of the commands, beside Anki's library where it is installed")

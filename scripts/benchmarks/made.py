@@ -5,7 +5,9 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
-WORDS_EN = "cache key expires database load lock reader writer index page buffer thread process socket kernel queue".split()
+WORDS_EN = (
+    "cache key expires database load lock reader writer index page buffer thread process socket kernel queue".split()
+)
 WORDS_ZH = "缓存 过期 数据库 请求 并发 锁 事务 索引 线程 进程 内存 协议 连接 队列 快照 版本 回收 引用".split()
 TOPICS = [f"topic{number:02d}" for number in range(18)]
 
@@ -35,7 +37,12 @@ def _question(topic: str, number: int, size: int, rng: random.Random) -> list[st
         "    points:",
     ]
     for point in range(3):
-        lines += [f"      - id: p{point}", f"        zh: {zh(8)}", f"        en: {en(8)}", f"        any: [{zh(3)}, {en(3)}]"]
+        lines += [
+            f"      - id: p{point}",
+            f"        zh: {zh(8)}",
+            f"        en: {en(8)}",
+            f"        any: [{zh(3)}, {en(3)}]",
+        ]
     lines += ["    answer:", "      zh: |", "      en: |"]
     used = sum(len(line.encode()) + 1 for line in lines)
     while used < size:

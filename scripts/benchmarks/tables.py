@@ -40,9 +40,23 @@ def start(runs: int) -> None:
             "quizzer study, pipe, to the first question": (Run([QUIZZER, "study"], small), "<= 8"),
             "quizzer study, tty, to the first question": (Run([QUIZZER, "study"], small, until=" > "), "<= 9.5"),
         }
-        for name in ("", "list", "stats", "show redis.breakdown", "search 缓存", "log", "config", "answer redis.breakdown --rating good"):
+        for name in (
+            "",
+            "list",
+            "stats",
+            "show redis.breakdown",
+            "search 缓存",
+            "log",
+            "config",
+            "answer redis.breakdown --rating good",
+        ):
             commands[f"quizzer {name}".strip()] = (Run([QUIZZER, *name.split()], small), "<= 8")
-        table("Start-up, bundled questions", {n: r for n, (r, _) in commands.items()}, {n: g for n, (_, g) in commands.items()}, runs)
+        table(
+            "Start-up, bundled questions",
+            {n: r for n, (r, _) in commands.items()},
+            {n: g for n, (_, g) in commands.items()},
+            runs,
+        )
         made.make_questions(base / "questions", LARGE, 400, 100)
         _quiet_home(base / "large", base / "questions", LARGE)
         large = {**small, "QUIZZER_HOME": str(base / "large"), "QUIZZER_QUESTIONS": str(base / "questions")}
@@ -52,8 +66,15 @@ def start(runs: int) -> None:
             "quizzer next --json": Run([QUIZZER, "next", "--json"], large),
         }
         if importlib.util.find_spec("anki"):
-            big["anki: open and get the next card"] = Run([sys.executable, str(Path(__file__).parent / "anki_next.py"), _anki(base)])
-        table(f"Start-up, {LARGE:,} questions and cards", big, {"quizzer next --json": "<= 5", "quizzer due --json": "<= 2.5"}, runs)
+            big["anki: open and get the next card"] = Run(
+                [sys.executable, str(Path(__file__).parent / "anki_next.py"), _anki(base)]
+            )
+        table(
+            f"Start-up, {LARGE:,} questions and cards",
+            big,
+            {"quizzer next --json": "<= 5", "quizzer due --json": "<= 2.5"},
+            runs,
+        )
 
 
 def _anki(base: Path) -> str:
@@ -61,7 +82,11 @@ def _anki(base: Path) -> str:
     import subprocess
 
     path = str(base / "collection.anki2")
-    subprocess.run([sys.executable, str(Path(__file__).parent / "anki_next.py"), path, str(LARGE)], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [sys.executable, str(Path(__file__).parent / "anki_next.py"), path, str(LARGE)],
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
     return path
 
 
@@ -79,7 +104,9 @@ def index(runs: int) -> None:
             folders = [("extra", base / f"q{size}")]
             began = time.process_time()
             built = Index.open(folders, base / f"i{size}.db")
-            print(f"  10,000 questions of {size} B compiled      {(time.process_time() - began) / bare:8.0f} R   goal <= {goal}")
+            print(
+                f"  10,000 questions of {size} B compiled      {(time.process_time() - began) / bare:8.0f} R   goal <= {goal}"
+            )
             times = []
             for _ in range(runs):
                 began = time.process_time()
@@ -142,4 +169,6 @@ def _answers(count: int = 300) -> None:
             sitting.send(Rate())
             times.append(time.perf_counter() - began)
     times.sort()
-    print(f"  next + grade + schedule + commit, median     {times[count // 2] * 1000:8.2f} ms   goal <= 0.5   (p95 {times[int(count * 0.95)] * 1000:.2f})")
+    print(
+        f"  next + grade + schedule + commit, median     {times[count // 2] * 1000:8.2f} ms   goal <= 0.5   (p95 {times[int(count * 0.95)] * 1000:.2f})"
+    )

@@ -26,7 +26,9 @@ def cpu_s(run: Run) -> float:
     env = {**os.environ, **run.env}
     if run.until:
         return _on_a_terminal(run, env)
-    child = subprocess.Popen(run.argv, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    child = subprocess.Popen(
+        run.argv, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    )
     assert child.stderr is not None
     err = child.stderr.read()
     _, status, usage = os.wait4(child.pid, 0)

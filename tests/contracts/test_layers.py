@@ -35,7 +35,20 @@ ADDRESS = {
     "sqlalchemy": ("sync/database.py",),
 }
 BANNED_CALLS = {"open", "print", "input", "now", "today", "utcnow", "time", "time_ns", "monotonic", "getenv", "urandom"}
-BANNED_IN_CORE = {"os", "sys", "pathlib", "random", "socket", "subprocess", "time", "sqlite3", "yaml", "rich", "typer", "io"}
+BANNED_IN_CORE = {
+    "os",
+    "sys",
+    "pathlib",
+    "random",
+    "socket",
+    "subprocess",
+    "time",
+    "sqlite3",
+    "yaml",
+    "rich",
+    "typer",
+    "io",
+}
 
 
 def name_of(path: Path) -> str:

@@ -25,7 +25,9 @@ def test_the_top_level_is_the_owners() -> None:
 
 
 def test_no_file_names_a_place_outside_the_project() -> None:
-    outside = re.compile(r"/(?:work|root|home|tmp/v)/[a-z.]|\.\./shared|https?://[a-z.]*(?:pypi|npmjs|debian)\.org/simple")
+    outside = re.compile(
+        r"/(?:work|root|home|tmp/v)/[a-z.]|\.\./shared|https?://[a-z.]*(?:pypi|npmjs|debian)\.org/simple"
+    )
     wrong = [
         f"{path.relative_to(ROOT)}:{number}"
         for path in tracked()

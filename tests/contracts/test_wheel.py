@@ -19,7 +19,9 @@ pytestmark = pytest.mark.slow
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from hatchling.builders.wheel import WheelBuilder
 
-    return Path(next(iter(WheelBuilder(str(ROOT)).build(directory=str(tmp_path_factory.mktemp("dist")), versions=["standard"]))))
+    return Path(
+        next(iter(WheelBuilder(str(ROOT)).build(directory=str(tmp_path_factory.mktemp("dist")), versions=["standard"])))
+    )
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +46,10 @@ def run(site: Path, home: Path, cwd: Path, *args: str) -> subprocess.CompletedPr
 def test_the_wheel_holds_the_questions_the_labs_and_the_types(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
-    shipped = {f"quizzer/_questions/{p.relative_to(ROOT / 'questions').as_posix()}" for p in (ROOT / "questions").rglob("*.yaml")}
+    shipped = {
+        f"quizzer/_questions/{p.relative_to(ROOT / 'questions').as_posix()}"
+        for p in (ROOT / "questions").rglob("*.yaml")
+    }
     assert shipped <= names
     assert {"quizzer/py.typed", "quizzer/news.en.md", "labs/__main__.py", "labs/_kit/find.py"} <= names
     assert any(name.startswith("quizzer/journal/schema/") and name.endswith(".sql") for name in names)

@@ -33,7 +33,10 @@ def make_choice(**fields: Any) -> Question:
         type="choice",
         points=(),
         wrong=(Misconception("safer", "都是明文", "both are plain text"),),
-        options=(Option("safer", "POST 更安全", "POST is safer"), Option("idempotent", "GET 幂等", "GET is idempotent")),
+        options=(
+            Option("safer", "POST 更安全", "POST is safer"),
+            Option("idempotent", "GET 幂等", "GET is idempotent"),
+        ),
         right=("idempotent",),
         **fields,
     )
@@ -43,4 +46,6 @@ def make_deal(question: Question | None = None, memory: CardMemory = NEW_CARD, *
     return Deal(question or make_question(), memory, fields.pop("number", 1), fields.pop("of", 1), **fields)
 
 
-SEEN = CardMemory(state=State.REVIEW, stability=10.0, difficulty=5.0, last_day=20_000, due_day=20_010, interval_days=10.0, reps=2)
+SEEN = CardMemory(
+    state=State.REVIEW, stability=10.0, difficulty=5.0, last_day=20_000, due_day=20_010, interval_days=10.0, reps=2
+)

@@ -66,6 +66,9 @@ def _rating(sitting: Sitting, lines: TextIO) -> list[View]:
         except ValueError:
             warn(
                 Text(f"「{line.strip()}」不是评分", f"'{line.strip()}' is no rating"),
-                Text("1-4, again hard good easy, 或空行按建议", "1-4, again hard good easy, or an empty line for the proposal"),
+                Text(
+                    "1-4, again hard good easy, 或空行按建议",
+                    "1-4, again hard good easy, or an empty line for the proposal",
+                ),
             )
     return sitting.send(Command("quit"))
