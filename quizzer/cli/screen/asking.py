@@ -75,7 +75,7 @@ def mode(deal: Deal) -> Mode:
 def place(asked: Question, look: Look) -> str:
     """Topic and pack as a reader knows them: "MySQL / 事务与 MVCC"."""
     topic, pack = look.titles.get(asked.topic), look.titles.get(asked.pack)
-    names = [look.say(topic) if topic else words.topic(asked.topic), look.say(pack) if pack else ""]
+    names = [look.say(topic) if topic else words.topic(asked.topic, look.lang), look.say(pack) if pack else ""]
     return " / ".join(name for name in dict.fromkeys(names) if name)
 
 

@@ -161,7 +161,7 @@ def _topics(topics: tuple[TopicLine, ...], look: Look) -> list[Line]:
 def _row(topic: TopicLine, look: Look) -> list[str]:
     title = look.titles.get(topic.topic)
     recall = words.percent(topic.recall) if topic.recall is not None else "-"
-    return [look.say(title) if title else words.topic(topic.topic), recall, f"{topic.seen}/{topic.total}"]
+    return [look.say(title) if title else words.topic(topic.topic, look.lang), recall, f"{topic.seen}/{topic.total}"]
 
 
 def _missed(topic: TopicLine, look: Look) -> str:

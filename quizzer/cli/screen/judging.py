@@ -341,7 +341,9 @@ def _ratings(judged: Verdict, look: Look) -> list[Line]:
         when = words.interval(outcome.interval_days, look.lang) if outcome else ""
         cells.append((words.rating(rating, look.lang), when, rating is judged.proposed))
     if look.width < 58:  # four columns would touch
-        return [line("   ", _rating(name, chosen), ("  " + when, "dim")) for name, when, chosen in cells]
+        return [
+            line("   ", _rating(name, chosen), (" " * (14 - width(name)) + when, "dim")) for name, when, chosen in cells
+        ]
     first: list[Span | str] = ["   "]
     second: list[Span | str] = ["    "]
     for at, (name, when, chosen) in enumerate(cells):

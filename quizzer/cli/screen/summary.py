@@ -96,7 +96,7 @@ def _total(topics: Sequence[TopicTally]) -> TopicTally:
 
 def _named(topic: str, look: Look) -> str:
     title = look.titles.get(topic)
-    return look.say(title) if title else words.topic(topic)
+    return look.say(title) if title else words.topic(topic, look.lang)
 
 
 def _recalled(done: Summary, outlook: Outlook | None, look: Look) -> list[Line]:

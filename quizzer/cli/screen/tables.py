@@ -148,7 +148,7 @@ def due(report: Mapping[str, object], look: Look) -> list[Line]:
     for topic, counts in by_topic.items() if isinstance(by_topic, dict) else ():
         numbers = [str(_int(counts, name) or "-") for name in ("due", "learning", "new")]
         if any(number != "-" for number in numbers):
-            rows.append([words.topic(str(topic)), *numbers])
+            rows.append([words.topic(str(topic), look.lang), *numbers])
     lines = hung((" ",), told, look)
     if rows:
         titles = [say(name, look.lang) for name in ("col-topic", "col-due", "col-learning", "col-new")]

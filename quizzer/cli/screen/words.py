@@ -222,10 +222,21 @@ RATINGS: dict[Rating, Text] = {
     Rating.EASY: Text("很轻松", "Easy"),
 }
 
-TOPICS: dict[str, str] = {
-    "http": "HTTP", "mysql": "MySQL", "orm": "ORM", "os": "OS", "nosql": "NoSQL", "rabbitmq": "RabbitMQ",
-    "wsgi": "WSGI",
-}  # fmt: skip
+TOPICS: dict[str, Text] = {
+    "cloud": Text("云", "Cloud"),
+    "concurrency": Text("并发", "Concurrency"),
+    "deploy": Text("部署", "Deployment"),
+    "http": Text("HTTP", "HTTP"),
+    "memory": Text("内存", "Memory"),
+    "mysql": Text("MySQL", "MySQL"),
+    "networking": Text("网络", "Networking"),
+    "nosql": Text("NoSQL", "NoSQL"),
+    "orm": Text("ORM", "ORM"),
+    "os": Text("操作系统", "Operating systems"),
+    "patterns": Text("设计模式", "Patterns"),
+    "rabbitmq": Text("RabbitMQ", "RabbitMQ"),
+    "wsgi": Text("WSGI", "WSGI"),
+}
 DAYS = Text("一二三四五六日", "MoTuWeThFrSaSu")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -243,9 +254,9 @@ def rating(value: Rating, lang: Lang) -> str:
     return f"{int(value)} {RATINGS[value].pick(lang)}"
 
 
-def topic(name: str) -> str:
+def topic(name: str, lang: Lang) -> str:
     """A topic's name as people write it: mysql -> MySQL, redis -> Redis."""
-    return TOPICS.get(name, name[:1].upper() + name[1:])
+    return TOPICS[name].pick(lang) if name in TOPICS else name[:1].upper() + name[1:]
 
 
 def percent(share: float) -> str:

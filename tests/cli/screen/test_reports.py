@@ -212,11 +212,10 @@ def test_colour_is_used_where_the_terminal_has_it(capsys: pytest.CaptureFixture[
 def test_show_leaves_nothing_out(question: Question) -> None:
     text = " ".join(plain(entry.entry(question, None, 0, Look("en", 100))).split())
 
-    texts = [
-        question.ask,
-        *(p.text for p in (*question.points, *question.wrong, *question.options, *question.corrects)),
-    ]
-    wanted = [part.en for part in (*texts, *question.hints, *question.items)] + list(question.proofs)
+    texts = [question.ask, *question.hints, *question.items]
+    texts += [point.text for point in question.points] + [wrong.text for wrong in question.wrong]
+    texts += [option.text for option in question.options] + [correction.text for correction in question.corrects]
+    wanted = [part.en for part in texts] + list(question.proofs)
     assert [part for part in wanted if " ".join(part.split()) not in text] == []
 
 
