@@ -206,11 +206,11 @@ class _Builder:
         return target
 
     def point(self, record: Record, owner: str, number: int) -> Point:
-        text = record.pair()
+        zh, en = record.pair()
         return Point(
             record.scalar("id") or f"p{number}",
-            text.zh,
-            text.en,
+            zh,
+            en,
             record.several("any"),
             record.several("weak"),
             record.number("weight", 1.0),
@@ -220,11 +220,11 @@ class _Builder:
         )
 
     def wrong(self, record: Record, owner: str, number: int) -> Misconception:
-        text = record.pair()
+        zh, en = record.pair()
         return Misconception(
             record.scalar("id") or f"w{number}",
-            text.zh,
-            text.en,
+            zh,
+            en,
             record.several("any"),
             record.several("about"),
             self.one_link(record, owner, "proof"),
@@ -232,13 +232,13 @@ class _Builder:
         )
 
     def correction(self, record: Record, owner: str) -> Correction:
-        text = record.pair()
+        zh, en = record.pair()
         proof = self.one_link(record, owner, "proof")
-        return Correction(record.scalar("says"), text.zh, text.en, proof, record.scalar("source"))
+        return Correction(record.scalar("says"), zh, en, proof, record.scalar("source"))
 
     def option(self, record: Record, at: int) -> Option:
-        text = record.pair()
-        return Option(record.scalar("id") or (chr(ord("a") + at) if at < 26 else str(at)), text.zh, text.en)
+        zh, en = record.pair()
+        return Option(record.scalar("id") or (chr(ord("a") + at) if at < 26 else str(at)), zh, en)
 
     def source(self, record: Record) -> Source:
         source = Source(record.scalar("doc"), record.scalar("at"), record.scalar("ref"))

@@ -11,6 +11,7 @@ anything is expanded. It is also half the cost of composing.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -59,7 +60,8 @@ def contents(path: Path) -> tuple[bytes | None, Text]:
     """The bytes of a file, one more than allowed at most; or None and the reason."""
     try:
         with path.open("rb") as file:
-            return file.read(MOST_BYTES + 1), Text()
+            size = os.fstat(file.fileno()).st_size  # asking for 10 MB costs ten megabytes of buffer each time
+            return file.read(min(size, MOST_BYTES) + 1), Text()
     except OSError as error:
         return None, Text(f"文件打不开: {error.strerror}", f"the file cannot be opened: {error.strerror}")
 
@@ -239,14 +241,15 @@ class _Growing:
     def node(self, event: Any, depth: int) -> Node:
         """The empty container that an event opens, or the empty text that stands for an alias."""
         line = event.start_mark.line + 1
-        if isinstance(event, yaml.AliasEvent):
+        if type(event) is yaml.AliasEvent:
             name = quote(event.anchor or "")
             self.refuse(line, Text(f"用了别名 *{name}", f"uses the alias *{name}"))
             return Scalar("", line)
-        self.decoration(event, line)
+        if event.anchor is not None or event.tag is not None:
+            self.decoration(event, line)
         if depth >= MOST_DEPTH:
             raise _TooDeep(line)
-        return Mapping(line) if isinstance(event, yaml.MappingStartEvent) else Listing(line)
+        return Mapping(line) if type(event) is yaml.MappingStartEvent else Listing(line)
 
     def unusual(self, event: yaml.ScalarEvent, line: int) -> str:
         """The text of a scalar that has quotes, a block, an anchor or a tag."""

@@ -161,13 +161,23 @@ class Record:
             what = Text(f"「{name}」应该是一段文本", f"'{name}' must be a text")
             self.notes.add(node.line, what, Text("带冒号的文本要加引号", "quote a text that holds a colon"))
             return ""
-        if kind == "raw":
-            return node.text.rstrip("\n")
-        text = node.text.strip() if kind == "block" or kind == "text" else " ".join(node.text.split())
+        text = node.text
+        looks = _LOOKS.get(kind)
+        if looks is not None:
+            text = text.strip()
+            if looks[0].fullmatch(text) and len(text) <= _LONGEST_NAME:
+                return text
+        elif kind == "raw":
+            return text.rstrip("\n")
+        elif kind == "line":
+            text = " ".join(text.split())
+        else:
+            text = text.strip()
         if not text:
             self.empty(node.line, name)
-        elif kind in _LOOKS:
-            return self._looking(text, node.line, name, kind)
+        elif looks is not None:
+            self._unlike(text, node.line, name, kind)
+            return ""
         return text
 
     def empty(self, line: int, name: str) -> None:
@@ -178,14 +188,11 @@ class Record:
             Text("写上内容, 或删掉它", "fill it in, or remove it"),
         )
 
-    def _looking(self, text: str, line: int, name: str, kind: Kind) -> str:
-        pattern, what, hint = _LOOKS[kind]
-        if pattern.fullmatch(text) and len(text) <= _LONGEST_NAME:
-            return text
+    def _unlike(self, text: str, line: int, name: str, kind: Kind) -> None:
+        _, what, hint = _LOOKS[kind]
         said = quote(text)
         cure = did_you_mean(text, _CHOICES[kind], hint) if kind in _CHOICES else hint
         self.notes.add(line, Text(f"{name}: 「{said}」{what.zh}", f"{name}: '{said}' {what.en}"), cure)
-        return ""
 
     def flag(self, name: str) -> bool:
         """A yes or no; no when absent."""
@@ -249,13 +256,13 @@ class Record:
         what = Text(f"「{name}」没有{lacks.zh}", f"'{name}' has no {lacks.en}")
         self.notes.add(line, what, Text("写成 zh: 和 en: 两行", "give it as zh: and en:"))
 
-    def pair(self) -> Text:
+    def pair(self) -> tuple[str, str]:
         """The `zh` and `en` of a mapping that holds them beside other fields."""
-        text = Text(self.scalar("zh"), self.scalar("en"))
-        if not text and not (self.has("zh") or self.has("en")) and not self.notes.bundled:
+        zh, en = self.scalar("zh"), self.scalar("en")
+        if not (zh or en or self.has("zh") or self.has("en") or self.notes.bundled):
             what = Text("没有文本", "has no text")
             self.notes.add(self.node.line, what, Text("写上 zh: 或 en:", "add zh: or en:"))
-        return text
+        return zh, en
 
     # Several values ---------------------------------------------------------------------------------------------------
     def several(self, name: str) -> tuple[str, ...]:
