@@ -157,9 +157,13 @@ def _line_keys(alt_keys: Mapping[str, Action]) -> KeyBindings:
     def _new_line(event: KeyPressEvent) -> None:
         event.current_buffer.insert_text("\n")
 
+    @keys.add(Keys.Any)
+    def _insert(event: KeyPressEvent) -> None:
+        event.current_buffer.insert_text(_whole(event.data) * event.arg)
+
     @keys.add(Keys.BracketedPaste)
     def _paste(event: KeyPressEvent) -> None:
-        event.current_buffer.insert_text(event.data.replace("\r\n", "\n").replace("\r", "\n"))
+        event.current_buffer.insert_text(_whole(event.data).replace("\r\n", "\n").replace("\r", "\n"))
 
     @keys.add("c-z")
     def _undo(event: KeyPressEvent) -> None:
@@ -180,6 +184,11 @@ def _line_keys(alt_keys: Mapping[str, Action]) -> KeyBindings:
             event.app.exit(result=Typed("quit", ""))
 
     return keys
+
+
+def _whole(text: str) -> str:
+    """`text` without halves of characters: what a Backspace left of 照 before `hold_keys` took the terminal over."""
+    return text.encode("utf-8", "ignore").decode("utf-8")
 
 
 def _leave(result: tuple[Action, int | None]) -> Callable[[KeyPressEvent], None]:
