@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import field, replace
 
 from quizzer.app.desk import Desk
-from quizzer.app.library import chosen_ids
 from quizzer.core import queue
 from quizzer.core.memory import CardMemory, State, retrievability
 from quizzer.core.questions import Question
@@ -65,6 +64,17 @@ def candidate(card: CardRow) -> queue.Candidate:
     )
 
 
+def _allowed(desk: Desk, plan: Plan) -> list[str] | None:
+    """The ids that the plan is restricted to; None for all."""
+    if plan.missed:
+        return list(plan.missed)
+    if not plan.is_choosy:
+        return None
+    from quizzer.app.library import chosen_ids
+
+    return chosen_ids(desk, plan.topics, plan.filter, plan.track)
+
+
 @dataclass
 class Dealer:
     """Deals the cards of one sitting; each is chosen when it is needed, from the journal as it is then."""
@@ -75,9 +85,7 @@ class Dealer:
     pace: Pace = field(init=False)
 
     def __post_init__(self) -> None:
-        self._allowed = chosen_ids(self.desk, self.plan.topics, self.plan.filter, self.plan.track) if self.plan.is_choosy else None
-        if self.plan.missed:
-            self._allowed = list(self.plan.missed)
+        self._allowed = _allowed(self.desk, self.plan)
         self._order = {key: at for at, key in enumerate(self._allowed or ())} if self.plan.track else {}
         self._last: tuple[str, str] = ("", "")
         self._crammed: list[str] | None = None
@@ -206,7 +214,11 @@ class Dealer:
     def _next_crammed(self, skipped: frozenset[str], done: tuple[Done, ...]) -> str:
         """Practice: every chosen card once, those least well known first, whatever is due."""
         if self._crammed is None:
-            keys = self._allowed if self._allowed is not None else [c.key for c in self.desk.journal.cards(suspended=False)]
+            keys = (
+                self._allowed
+                if self._allowed is not None
+                else [c.key for c in self.desk.journal.cards(suspended=False)]
+            )
             cards = [card for key in keys if (card := self.desk.journal.card(key)) is not None]
             today = self.desk.today()
             fade = {c.key: (today - c.memory.last_day) / c.memory.stability if c.memory.reps else 0.0 for c in cards}
@@ -218,7 +230,9 @@ class Dealer:
     def _share(self) -> queue.Share:
         now, today = self.desk.now(), self.desk.today()
         if self._allowed is None:
-            due, new, _, _, _ = self.desk.journal.due_counts(now.at_ms, today, max(self._new_left(self._introduced()), 0))
+            due, new, _, _, _ = self.desk.journal.due_counts(
+                now.at_ms, today, max(self._new_left(self._introduced()), 0)
+            )
         else:
             cards = [candidate(card) for card in self._allowed_cards(today)]
             due = sum(1 for card in cards if card.state == queue.REVIEW and card.due_day <= today)
@@ -244,7 +258,9 @@ class Dealer:
                 for card in self._candidates(now.at_ms, today)
                 if card.state in (queue.LEARNING, queue.RELEARNING) and card.due_ms <= now.at_ms + queue.LEARN_AHEAD_MS
             )
-            count += self.share.reviews + (self.share.new if self.plan.minutes or self.share.is_backlog else self._new_count())
+            count += self.share.reviews + (
+                self.share.new if self.plan.minutes or self.share.is_backlog else self._new_count()
+            )
         return count if self.plan.limit is None else min(count, self.plan.limit)
 
     def _new_count(self) -> int:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from quizzer.app.context import Context
 from quizzer.app.desk import Desk
 from quizzer.app.recording import iso
 from quizzer.core.describe import as_json
-from quizzer.core.filters import CardFacts, parse
 from quizzer.core.language import Text
 from quizzer.core.memory import State
 from quizzer.core.questions import Question
@@ -17,6 +17,9 @@ from quizzer.core.values import dataclass
 from quizzer.corpus.problems import Problem, did_you_mean
 from quizzer.errors import NotFound
 from quizzer.journal.cards import CardRow
+
+if TYPE_CHECKING:
+    from quizzer.core.filters import CardFacts
 
 
 def listing(desk: Desk, topics: Sequence[str] = (), filter: str = "") -> list[Question]:
@@ -26,6 +29,8 @@ def listing(desk: Desk, topics: Sequence[str] = (), filter: str = "") -> list[Qu
     questions = list(desk.index.questions(topics=topics))
     if not filter.strip():
         return questions
+    from quizzer.core.filters import parse
+
     wanted = parse(filter)
     cards = desk.cards()
     today, now = desk.today(), desk.now()
@@ -45,6 +50,8 @@ def listing(desk: Desk, topics: Sequence[str] = (), filter: str = "") -> list[Qu
 
 def facts(question: Question, card: CardRow | None, today: int, now_ms: int) -> CardFacts:
     """What a filter may ask about a card."""
+    from quizzer.core.filters import CardFacts
+
     if card is None:
         return CardFacts()
     m = card.memory

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 
 from quizzer.app.desk import Desk
 from quizzer.core.describe import as_json
@@ -21,27 +20,27 @@ from quizzer.core.views import Deal, Store, Stored, Verdict
 from quizzer.journal.cards import CardRow
 from quizzer.journal.events import Body, ReviewBody
 
-LOOK_AHEAD_DAYS = 400  # how far ahead the load is balanced: fuzz reaches a few weeks at most, so this is every day it may pick
+LOOK_AHEAD_DAYS = 400  # how far ahead the load is balanced: more than fuzz ever reaches
 
 
 def iso(at_ms: int, offset_min: int) -> str:
     """The moment in ISO 8601, in the learner's own offset, to the second."""
     zone = timezone(timedelta(minutes=offset_min))
-    moment = datetime(1970, 1, 1, tzinfo=timezone.utc) + timedelta(milliseconds=at_ms)
+    moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=at_ms)
     return moment.astimezone(zone).isoformat(timespec="seconds")
 
 
 def fingerprint(question: Question) -> str:
     """A short hash of the question as it reads now: says later whether a review was of the same text."""
+    import hashlib  # loads OpenSSL; nothing before the first rating needs it
+
     described = as_json(question)
     return hashlib.blake2b(json.dumps(described, sort_keys=True).encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
 def decide(desk: Desk, key: str, memory: CardMemory, now_ms: int, load: Mapping[int, float]) -> dict[Rating, Outcome]:
     """What each rating would do to a card now, fuzz and balancing included: exactly what would be stored."""
-    return outcomes(
-        memory, desk.scheduler, now_ms, desk.now().offset_min, seed=fuzz_seed(key, memory.reps), load=load
-    )
+    return outcomes(memory, desk.scheduler, now_ms, desk.now().offset_min, seed=fuzz_seed(key, memory.reps), load=load)
 
 
 def record_review(desk: Desk, store: Store, sitting: str) -> Stored:
@@ -53,7 +52,12 @@ def record_review(desk: Desk, store: Store, sitting: str) -> Stored:
     key = store.deal.question.id
     now = desk.now()
     if store.outcome is None:
-        body: Body = {"rating": int(store.rating), "points": dict(store.points), "seconds": store.seconds, "how": store.how}
+        body: Body = {
+            "rating": int(store.rating),
+            "points": dict(store.points),
+            "seconds": store.seconds,
+            "how": store.how,
+        }
         desk.journal.record("practice", key, body, at_ms=now.at_ms, offset_min=now.offset_min)
         return Stored(store.deal, store.rating, store.proposed, 0.0, 0)
     shown, kept = store.outcome, store.deal.memory
@@ -108,7 +112,9 @@ def answer(desk: Desk, name: str, rating: Rating, *, said: str = "", seconds: fl
     now = desk.now()
     verdict = judge(deal, said, seconds, 0) if said.strip() else None
     today = desk.today()
-    outcome = decide(desk, question.id, deal.memory, now.at_ms, desk.journal.load(today, today + LOOK_AHEAD_DAYS))[rating]
+    outcome = decide(desk, question.id, deal.memory, now.at_ms, desk.journal.load(today, today + LOOK_AHEAD_DAYS))[
+        rating
+    ]
     store = Store(
         deal=deal,
         rating=rating,

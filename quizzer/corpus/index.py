@@ -13,19 +13,18 @@ from __future__ import annotations
 import contextlib
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from quizzer.core.describe import from_json
 from quizzer.core.language import Text
 from quizzer.core.questions import Question, Track
 from quizzer.core.values import dataclass
-from quizzer.corpus import glance
+from quizzer.corpus import current, glance
 from quizzer.corpus.home import Folders, scan
 from quizzer.corpus.problems import Problem, closest, shown
-from quizzer.corpus.search import query
-from quizzer.corpus.store import Progress, refresh
 
+Progress = Callable[[int, int], None]
 Row = tuple[object, ...]
 CatalogueRow = tuple[str, str, str, str, int, int, str, str]
 _AT_ONCE = 500  # ids a query; SQLite's oldest limit is 999
@@ -65,7 +64,7 @@ class Index:
             conn = glance.open_fresh([str(path) for _, path in folders], str(cache_path))
             if conn is not None:
                 return cls(conn, folders, cache_path)
-        return cls(refresh(scan(folders), cache_path, progress), folders, cache_path)
+        return cls(_refreshed(folders, cache_path, progress), folders, cache_path)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -119,6 +118,8 @@ class Index:
 
     def search(self, text: str, limit: int | None = None) -> list[str]:
         """Ids of the questions that hold every word of `text`, best first. An id finds itself."""
+        from quizzer.corpus.search import query
+
         wanted = query(text)
         if not wanted:
             return []
@@ -222,7 +223,18 @@ class Index:
         self._conn.close()
         with contextlib.suppress(OSError):  # not ours to delete: refresh then builds in memory
             self._cache_path.unlink(missing_ok=True)
-        self._conn = refresh(scan(self._folders), self._cache_path)
+        self._conn = _refreshed(self._folders, self._cache_path, None)
+
+
+def _refreshed(folders: Folders, cache_path: Path, progress: Progress | None) -> sqlite3.Connection:
+    """A connection to an index that says what the files say now; the compiler is imported only if it has work."""
+    found = scan(folders)
+    conn = current.unchanged(found, cache_path)
+    if conn is not None:
+        return conn
+    from quizzer.corpus.store import refresh
+
+    return refresh(found, cache_path, progress)
 
 
 def _question(row: Row) -> Question:

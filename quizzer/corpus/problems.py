@@ -35,7 +35,7 @@ class Problem:
 
 def clean(text: str) -> str:
     """The text without control and bidi characters; tab and newline stay."""
-    return UNSAFE.sub("", text) if UNSAFE.search(text) else text
+    return text if text.isprintable() else UNSAFE.sub("", text)
 
 
 def quote(text: str) -> str:

@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from quizzer.core.describe import as_asked, as_json
-from quizzer.corpus import glance
+from quizzer.corpus import current, glance
 from quizzer.corpus.build import Link
 from quizzer.corpus.home import Found, Scan
 from quizzer.corpus.problems import Problem, shown
@@ -121,34 +121,26 @@ class _Store:
         self.scan = scan
         self.progress = progress
         self.must_settle = False
-        self.then: list[tuple[str, str, int, int, int, int]] = []  # the files as they were compiled
+        self.changed: list[Found] = []  # since the files were compiled
+        self.gone: list[str] = []  # paths of files that are no more
         self.version: Row = ()
 
     # Is there anything to do ------------------------------------------------------------------------------------------
     def is_of_this_version(self) -> bool:
-        meta: dict[str, str] = dict(self.conn.execute("SELECT key, value FROM meta"))
-        return meta.get("stamp") == glance.STAMP and meta.get("folders") == glance.folder_key(self.scan.roots)
+        return current.is_of_this_version(self.conn, self.scan)
 
     def is_behind(self) -> bool:
         """Whether files or folders are not as they were compiled."""
         self.look()
-        if self.then != list(self.scan.files) and self.changed_and_gone() != ([], []):
-            return True
-        folders: dict[str, int] = dict(self.conn.execute("SELECT path, mtime_ns FROM folder"))
-        return folders != dict(self.scan.folders)
+        return bool(self.changed or self.gone) or current.folders_then(self.conn) != dict(self.scan.folders)
 
     def look(self) -> None:
-        """Take down what was compiled, and in which state of the database."""
+        """Find the files that are not as they were compiled, and note the state of the database that says so."""
         self.version = self.conn.execute("PRAGMA data_version").fetchone()
-        sql = "SELECT path, name, layer, bundled, mtime_ns, size FROM file"
-        self.then = self.conn.execute(sql).fetchall()
-
-    def changed_and_gone(self) -> tuple[list[Found], list[str]]:
-        """The files that are not as they were compiled, and the paths of those that are no more."""
-        then = set(self.then)
-        changed = [found for found in self.scan.files if found not in then]
-        here = {found.path for found in self.scan.files}
-        return changed, [row[0] for row in self.then if row[0] not in here]
+        then = set(current.files_then(self.conn))
+        self.changed = [found for found in self.scan.files if found not in then]
+        changed = {found.path for found in self.changed}
+        self.gone = [row[0] for row in then.difference(self.scan.files) if row[0] not in changed]
 
     # Doing it ---------------------------------------------------------------------------------------------------------
     def build(self) -> None:
@@ -168,14 +160,13 @@ class _Store:
         try:
             if self.conn.execute("PRAGMA data_version").fetchone() != self.version:  # another process was faster
                 self.look()
-            changed, gone = self.changed_and_gone()
-            if 2 * (len(changed) + len(gone)) > len(self.scan.files) + 8 or self._is_worn():
+            if 2 * (len(self.changed) + len(self.gone)) > len(self.scan.files) + 8 or self._is_worn():
                 self.conn.execute("ROLLBACK")
                 return False
-            self.must_settle = bool(gone or self.scan.problems) or self._has_problems_across()
-            for path in gone:
+            self.must_settle = bool(self.gone or self.scan.problems) or self._has_problems_across()
+            for path in self.gone:
                 self.forget(self.number(path))
-            self.compile(changed)
+            self.compile(self.changed)
             self.finish()
         except BaseException:
             if self.conn.in_transaction:
