@@ -67,7 +67,9 @@ NOT_NOW = Text("现在不能这样做", "that cannot be done here")
 SKIPPED = Text("跳过, 这次不再问; 日程不变", "skipped for this sitting; the schedule stays")
 BURIED = Text("今天不再问这题", "not asked again today")
 SUSPENDED = Text("已暂停; `quizzer resume` 恢复", "suspended; 'quizzer resume' brings it back")
-FLAGGED = Text("已标记; `quizzer list --filter is:flagged` 列出", "flagged; 'quizzer list --filter is:flagged' lists them")
+FLAGGED = Text(
+    "已标记; `quizzer list --filter is:flagged` 列出", "flagged; 'quizzer list --filter is:flagged' lists them"
+)
 
 
 class Stage(Enum):

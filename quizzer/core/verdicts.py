@@ -128,7 +128,8 @@ def _judge_exactly(deal: Deal, text: str, seconds: float, hints: int) -> Verdict
         case _:
             picked = (text,)
             marked = exact.grade_output(text, question.stdout)
-    proposed = proposal.for_exact(marked.right, score=marked.score, hints=hints, first_sight=deal.memory.state is State.NEW)
+    is_new = deal.memory.state is State.NEW
+    proposed = proposal.for_exact(marked.right, score=marked.score, hints=hints, first_sight=is_new)
     return Verdict(
         deal,
         text,

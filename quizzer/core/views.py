@@ -160,7 +160,8 @@ class Verdict:
     def proof(self) -> str:
         """The claim worth seeing first: of what was said wrong, else missed, else any."""
         said_wrong = [m.proof for m, _ in self.misconceptions]
-        by_mark = [p.point.proof for mark in ("contradicted", "missing", "unsure") for p in self.points if p.mark == mark]
+        worst_first = ("contradicted", "missing", "unsure")
+        by_mark = [p.point.proof for mark in worst_first for p in self.points if p.mark == mark]
         return next((proof for proof in (*said_wrong, *by_mark, *self.deal.question.proofs) if proof), "")
 
 

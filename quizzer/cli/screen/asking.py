@@ -132,11 +132,16 @@ def lettered(deal: Deal) -> list[tuple[str, Text]]:
     return [(chr(97 + at), known.get(name, Text(name, name))) for at, name in enumerate(deal.letters)]
 
 
-def code_block(code: str, look: Look, indent: int = INDENT + 2) -> list[Line]:
-    """Code as it is written: its lines are only broken where they do not fit."""
+def code_block(code: str, look: Look, indent: int = INDENT + 2, language: str = "") -> list[Line]:
+    """Code as it is written: its lines are only broken where they do not fit (and then without colours)."""
     lines: list[Line] = []
-    for written in code.rstrip("\n").split("\n"):
-        pieces = wrap(written.expandtabs(4), look.width - 1 - indent, 4)
+    code = code.expandtabs(4)
+    tinted = look.tint(code, language) if look.tint else ()
+    for at, written in enumerate(code.rstrip("\n").split("\n")):
+        pieces = wrap(written, look.width - 1 - indent, 4)
+        if tinted and len(pieces) == 1 and written.strip():
+            lines.append(line(" " * indent, *tinted[at]))
+            continue
         lines += [line(" " * indent, piece) if piece.strip() else EMPTY for piece in pieces]
     return lines
 

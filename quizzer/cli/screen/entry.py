@@ -15,10 +15,23 @@ from quizzer.core.language import Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Protocol
 
     from quizzer.cli.screen.layout import Span
-    from quizzer.cli.screen.tables import Card
+    from quizzer.core.memory import CardMemory
     from quizzer.core.questions import Question, Source
+
+    class Card(Protocol):
+        """What is asked of a journal's card."""
+
+        @property
+        def memory(self) -> CardMemory: ...
+        @property
+        def suspended(self) -> bool: ...
+        @property
+        def flagged(self) -> bool: ...
+        @property
+        def leech(self) -> bool: ...
 
 
 def entry(asked: Question, card: Card | None, offset_min: int, look: Look) -> list[Line]:

@@ -9,6 +9,7 @@ The last column stays free: some terminals wrap when it is written.
 from __future__ import annotations
 
 from dataclasses import field, replace
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
 from quizzer.cli.screen.cells import cut, pad, width, wrap
@@ -38,6 +39,7 @@ Role = Literal[
 ]  # fmt: skip
 Span = tuple[str, Role]
 Line = tuple[Span, ...]
+Tint = Callable[[str, str], "tuple[tuple[Span, ...], ...]"]
 
 NARROW = 60  # below this a header keeps only its left half
 SHORT = 24  # below this many lines a verdict folds corrections, then quotes
@@ -47,12 +49,17 @@ EMPTY: Line = ()
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a screen is to be drawn. `titles` names topics and packs for a reader: "mysql" -> MySQL."""
+    """How a screen is to be drawn.
+
+    `titles` names topics and packs for a reader: "mysql" -> MySQL. `tint` gives the lines of a piece of code as spans
+    with roles; None draws code plain.
+    """
 
     lang: Lang = "zh"
     width: int = 80
     height: int = 24
     titles: Mapping[str, Text] = field(default_factory=dict)
+    tint: Tint | None = None
 
     @classmethod
     def of(cls, terminal: Terminal, titles: Mapping[str, Text] | None = None) -> Look:

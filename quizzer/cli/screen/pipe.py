@@ -27,7 +27,7 @@ def run_pipe(sitting: Sitting, lines: TextIO, out: TextIO) -> int:
     while views:
         view = views.pop(0)
         match view:
-            case Asked(deal, hints):
+            case Asked(deal):
                 out.write(plain.question(deal, desk.ctx.lang) + "\n")
                 out.flush()
                 views = _answer(sitting, lines)
@@ -43,6 +43,9 @@ def run_pipe(sitting: Sitting, lines: TextIO, out: TextIO) -> int:
                 return JOURNAL_TROUBLE
             case Notice(text):
                 out.write(told(text) + "\n")
+            case Summary() if judged is None and view.answered == 0 and not view.interrupted:
+                out.write(theme.paint(opening.nothing_to_ask(sitting, Look.of(desk.ctx)), colour=False))
+                return 0
             case Summary():
                 out.write(plain.summary(view, desk.ctx.lang) + "\n")
                 return 0

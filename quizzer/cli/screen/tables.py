@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     from quizzer.cli.screen.layout import Terminal as Window
-    from quizzer.core.memory import CardMemory
+    from quizzer.cli.screen.entry import Card
     from quizzer.core.questions import Question
 
     class Moment(Protocol):
@@ -36,18 +36,6 @@ if TYPE_CHECKING:
         @property
         def isatty(self) -> bool: ...
         def now(self) -> Moment: ...
-
-    class Card(Protocol):
-        """What is asked of a journal's card."""
-
-        @property
-        def memory(self) -> CardMemory: ...
-        @property
-        def suspended(self) -> bool: ...
-        @property
-        def flagged(self) -> bool: ...
-        @property
-        def leech(self) -> bool: ...
 
     class Problem(Protocol):
         @property

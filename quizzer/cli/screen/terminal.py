@@ -15,6 +15,7 @@ from quizzer import __version__
 from quizzer.app.library import titles
 from quizzer.app.study import Sitting
 from quizzer.cli.screen import card, keys, opening, theme
+from quizzer.cli.screen.ending import ending
 from quizzer.cli.screen.layout import EMPTY, Line, Look, line
 from quizzer.cli.screen.prompt import Prompt, Typed, hold_keys
 from quizzer.core.language import Text
@@ -37,6 +38,7 @@ from quizzer.core.views import (
 )
 
 INTERRUPTED = 130
+MORE = 5  # cards that `m` adds after the summary
 RATINGS = {"again": Rating.AGAIN, "hard": Rating.HARD, "good": Rating.GOOD, "easy": Rating.EASY}
 WORDS = ("hint", "skip", "bury", "suspend", "undo", "say-again", "whole")
 NO_PROOF = Text("这道题没有可以运行的证明", "nothing of this question can be run")
@@ -181,9 +183,9 @@ class Terminal:
                 case "counts" | "counts-not":
                     return self.sitting.send(Settle(action == "counts", number))
                 case "answer":
-                    self.paint(card.answer(verdict.deal.question, self.look))
+                    self.paint(card.answer(verdict.deal.question, self.tinted()))
                 case "language":
-                    self.paint(card.answer(verdict.deal.question, self.look.flipped()))
+                    self.paint(card.answer(verdict.deal.question, self.tinted().flipped()))
                 case "proof":
                     self.prove(verdict)
                 case "keys":
@@ -214,14 +216,21 @@ class Terminal:
 
     # The end ---------------------------------------------------------------------------------------------------------
     def part(self, summary: Summary) -> list[View]:
-        from quizzer.cli.screen.ending import ending
-
-        return ending(self, summary)
-
-    @property
-    def is_practice(self) -> bool:
-        """Whether this is the practice of missed points within another sitting."""
-        return bool(self.sitting.plan.missed)
+        """The summary, then: leave, take a rating back, go on, or practise what was missed and see it again."""
+        look = self.resized()
+        if self._is_first and not summary.answered:
+            self.paint(opening.nothing_to_ask(self.sitting, look))
+            return []
+        match ending(self.sitting, summary, self.prompt, self.paint, look):
+            case "undo":
+                return self.sitting.send(Command("undo"))
+            case "more":
+                return self.sitting.more(MORE)
+            case "missed":
+                missed = [str(question.id) for question, _ in (*summary.wrong, *summary.nearly)]
+                Terminal(self.sitting.practise_missed(missed)).run()
+                return [summary]
+        return []
 
     # Small things ----------------------------------------------------------------------------------------------------
     @property
@@ -251,6 +260,14 @@ class Terminal:
             return theme.paint(lines, colour=False).rstrip("\n")
 
         return draw
+
+    def tinted(self) -> Look:
+        """The look with code in colour, where there is colour."""
+        if not self.ctx.colour:
+            return self.resized()
+        from quizzer.cli.screen.code import tinted
+
+        return replace(self.resized(), tint=tinted)
 
     def now_ms(self) -> int:
         return self.sitting.desk.now().at_ms
