@@ -84,9 +84,9 @@ def build() -> Command:
 
 def run(argv: list[str]) -> int:
     """Run one command and give its exit code. A user's mistake is two lines on stderr; a bug keeps its traceback."""
-    for stream in (sys.stdout, sys.stderr):
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # a terminal that cannot show 缓存 must not end the session
+            stream.reconfigure(errors="replace")  # what cannot be shown, or is no text, must not end the session
     try:
         code: Any = build().main(args=argv, prog_name="quizzer", standalone_mode=False)
         sys.stdout.flush()
