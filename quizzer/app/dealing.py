@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import field, replace
 
 from quizzer.app.desk import Desk
+from quizzer.app.hand import Hand
 from quizzer.core import queue
 from quizzer.core.memory import CardMemory, State, retrievability
 from quizzer.core.questions import Question
@@ -13,7 +13,7 @@ from quizzer.core.tally import Done
 from quizzer.core.values import dataclass
 from quizzer.core.verdicts import letters
 from quizzer.core.views import Deal
-from quizzer.journal.cards import CardRow
+from quizzer.journal.log import Answered
 
 NEW_SECONDS = 90.0  # a new card takes longer, until the learner's own seconds say how long
 
@@ -56,14 +56,6 @@ def pace(desk: Desk) -> Pace:
     )
 
 
-def candidate(card: CardRow) -> queue.Candidate:
-    m = card.memory
-    return queue.Candidate(
-        *(card.key, card.topic, card.family, card.group, card.rank, int(m.state), m.due_ms, m.due_day),
-        *(m.last_day, m.stability, m.lapses),
-    )
-
-
 def _allowed(desk: Desk, plan: Plan) -> list[str] | None:
     """The ids that the plan is restricted to; None for all."""
     if plan.missed:
@@ -83,13 +75,15 @@ class Dealer:
     plan: Plan
     share: queue.Share = field(init=False)
     pace: Pace = field(init=False)
+    hand: Hand = field(init=False)
 
     def __post_init__(self) -> None:
         self._allowed = _allowed(self.desk, self.plan)
         self._order = {key: at for at, key in enumerate(self._allowed or ())} if self.plan.track else {}
         self._last: tuple[str, str] = ("", "")
         self._crammed: list[str] | None = None
-        self._new_at_start = self._introduced()
+        self.hand = Hand(self.desk, self._allowed, self._order)
+        self._new_at_start = self.desk.journal.answered_today(self.desk.today())[0]
         self.pace = pace(self.desk)
         self.share = self._share()
         self.of = self._planned()
@@ -161,49 +155,45 @@ class Dealer:
     # Choosing --------------------------------------------------------------------------------------------------------
     def _choose(self, skipped: frozenset[str], done: tuple[Done, ...]) -> tuple[str, str]:
         now, today = self.desk.now(), self.desk.today()
-        introduced, families, groups, last_key = self.desk.journal.answered_today(today)
+        answered = self._look(today, len(skipped))
+        left_s = self._seconds_left(done)
+
+        def may(card: queue.Candidate) -> bool:
+            """Not put away in this sitting, and its expected seconds fit. The first card always does."""
+            return card.key not in skipped and (left_s is None or self.pace.of(State(card.state)) <= left_s)
+
         found = queue.choose(
-            (card for card in self._candidates(now.at_ms, today) if card.key not in skipped and self._fits(card, done)),
+            self.hand.heads(now.at_ms, today, self.share.is_backlog, answered, may),
             now_ms=now.at_ms,
             today=today,
             seed=today if self.plan.seed is None else self.plan.seed,
-            new_left=self._new_left(introduced),
-            done_families=families,
-            done_groups=groups,
-            last_key=last_key or "",
+            new_left=self._new_left(answered[0]),
+            done_families=answered[1],
+            done_groups=answered[2],
+            last_key=answered[3] or "",
             last_topic=self._last[1],
             backlog=self.share.is_backlog,
         )
         return (found.key, queue.why(found, now.at_ms, today)) if found else ("", "")
 
-    def _candidates(self, now_ms: int, today: int) -> Iterator[queue.Candidate]:
-        if self._allowed is None:
-            for row in self.desk.journal.candidates(now_ms, today, max(self._new_left(self._introduced()), 0)):
-                yield queue.Candidate(*row[:11])
-            return
-        for card in self._allowed_cards(today):
-            found = candidate(card)
-            if self._order:
-                found.rank = self._order.get(card.key, card.rank)
-            yield found
+    def _look(self, today: int, beyond: int = 0) -> Answered:
+        """Bring the hand up to date; what was answered today. `beyond`: new cards to look at beyond today's cap."""
+        answered = self.desk.journal.answered_today(today)
+        new_left = self._new_left(answered[0])
+        self.hand.look(today, new_left + beyond if new_left > 0 else 0, answered, self.share.is_backlog)
+        return answered
 
-    def _allowed_cards(self, today: int) -> Iterable[CardRow]:
-        assert self._allowed is not None
-        cards = (self.desk.journal.card(key) for key in self._allowed)
-        return (card for card in cards if card and card.known and not card.suspended and card.buried_day != today)
+    def stored(self, key: str) -> None:
+        """A rating of this card was written."""
+        self.hand.answered(key)
 
-    def _fits(self, card: queue.Candidate, done: tuple[Done, ...]) -> bool:
-        """Whether the card's expected seconds fit into what is left of --minutes. The first card always does."""
-        if self.plan.minutes is None or not done:
-            return True
-        return self._spent_s(done) + self.pace.of(State(card.state)) <= self.plan.minutes * 60
+    def _seconds_left(self, done: tuple[Done, ...]) -> float | None:
+        """Of --minutes; None before the first card and where there is no such bound."""
+        return None if self.plan.minutes is None or not done else self.plan.minutes * 60 - self._spent_s(done)
 
     def _spent_s(self, done: tuple[Done, ...]) -> float:
         """Measured seconds; where none were measured (a pipe), what such a card usually takes."""
         return sum(d.store.seconds or self.pace.of(d.store.deal.memory.state) for d in done)
-
-    def _introduced(self) -> int:
-        return self.desk.journal.answered_today(self.desk.today())[0]
 
     def _new_left(self, introduced: int) -> int:
         """New cards that may still come: the day's cap, or --new counted from the start of this sitting."""
@@ -229,15 +219,15 @@ class Dealer:
     # How much --------------------------------------------------------------------------------------------------------
     def _share(self) -> queue.Share:
         now, today = self.desk.now(), self.desk.today()
-        if self._allowed is None:
-            due, new, _, _, _ = self.desk.journal.due_counts(
-                now.at_ms, today, max(self._new_left(self._introduced()), 0)
-            )
-        else:
-            cards = [candidate(card) for card in self._allowed_cards(today)]
-            due = sum(1 for card in cards if card.state == queue.REVIEW and card.due_day <= today)
-            new = min(sum(1 for card in cards if card.state == queue.NEW), max(self._new_left(self._introduced()), 0))
         minutes = self.plan.minutes or max(self.desk.settings.minutes, 1)
+        new_left = max(self._new_left(self._new_at_start), 0)
+        if self._allowed is None:
+            a_day = queue.reviews_a_day(minutes, self.pace.review_s)
+            cap = new_left + self._new_at_start  # less what was introduced today: due_counts takes that off itself
+            due, new, _, _, _ = self.desk.journal.due_counts(now.at_ms, today, cap, a_day)
+        else:
+            self.hand.look(today, new_left, self.desk.journal.answered_today(today), False)
+            due, new = len(self.hand.reviews), min(len(self.hand.new), new_left)
         load = self.desk.journal.load(today + 1, today + 60)
         return queue.todays_share(
             due,
@@ -249,24 +239,17 @@ class Dealer:
         )
 
     def _planned(self) -> int:
-        now, today = self.desk.now(), self.desk.today()
+        """How many cards this sitting will hold, as far as one can say."""
+        today = self.desk.today()
         if self.plan.cram:
-            count = len(self._allowed) if self._allowed is not None else sum(1 for _ in self.desk.journal.cards())
+            count = len(self._allowed) if self._allowed is not None else len(self.desk.journal.cards())
         else:
-            count = sum(
-                1
-                for card in self._candidates(now.at_ms, today)
-                if card.state in (queue.LEARNING, queue.RELEARNING) and card.due_ms <= now.at_ms + queue.LEARN_AHEAD_MS
-            )
-            count += self.share.reviews + (
-                self.share.new if self.plan.minutes or self.share.is_backlog else self._new_count()
-            )
+            answered = self._look(today)
+            new = self.share.new
+            if not self.plan.minutes and not self.share.is_backlog:
+                new = min(len(self.hand.new), max(self._new_left(answered[0]), 0))
+            count = len(self.hand.steps(self.desk.now().at_ms, today)) + self.share.reviews + new
         return count if self.plan.limit is None else min(count, self.plan.limit)
-
-    def _new_count(self) -> int:
-        now, today = self.desk.now(), self.desk.today()
-        new = sum(1 for card in self._candidates(now.at_ms, today) if card.state == queue.NEW)
-        return min(new, max(self._new_left(self._introduced()), 0))
 
     def _minutes_left(self, done: tuple[Done, ...]) -> float | None:
         left = max(self.of - len(done), 0)

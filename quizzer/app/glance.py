@@ -13,8 +13,9 @@ from quizzer.journal import glance as journal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Mapping
+
+    from quizzer.journal.glance import Connection
 
 STATES = ("new", "learning", "review", "relearning")
 
@@ -22,7 +23,7 @@ STATES = ("new", "learning", "review", "relearning")
 class Opened:
     """The two databases, and when and where the learner is."""
 
-    def __init__(self, env: Mapping[str, str], index: sqlite3.Connection, memory: sqlite3.Connection) -> None:
+    def __init__(self, env: Mapping[str, str], index: Connection, memory: Connection) -> None:
         self.index = index
         self.memory = memory
         self.now_ms, self.offset_min = places.now(env)
@@ -51,9 +52,7 @@ def due_json(env: Mapping[str, str]) -> str | None:
     if desk is None:
         return None
     due, new, learning, next_at, topics = journal.due_counts(desk.memory, desk.now_ms, desk.today, desk.new_per_day)
-    by_topic = ",".join(
-        f'{text(topic)}:{{"due":{d},"new":{n},"learning":{k}}}' for topic, d, n, k in topics
-    )
+    by_topic = ",".join(f'{text(topic)}:{{"due":{d},"new":{n},"learning":{k}}}' for topic, d, n, k in topics)
     at = "null" if next_at is None else text(iso(next_at, desk.offset_min))
     return (
         f'{{"now":{text(iso(desk.now_ms, desk.offset_min))},"due":{due},"new":{new},"learning":{learning},'
@@ -77,9 +76,11 @@ def next_json(env: Mapping[str, str]) -> str | None:
 
 def chosen(desk: Opened) -> queue.Candidate | None:
     """The card that `study` would ask now."""
-    introduced, families, groups, last_key = journal.answered_today(desk.memory, desk.today)
-    left = max(desk.new_per_day - introduced, 0)
-    rows = journal.candidates(desk.memory, desk.now_ms, desk.today, left)
+    answered = journal.answered_today(desk.memory, desk.today)
+    introduced, families, groups, last_key = answered
+    backlog = journal.is_more_due(desk.memory, desk.today, journal.reviews_a_day(desk.memory), answered)
+    left = 0 if backlog else max(desk.new_per_day - introduced, 0)
+    rows = journal.candidates(desk.memory, desk.now_ms, desk.today, left, answered)
     return queue.choose(
         [queue.Candidate(*row[:11]) for row in rows],
         now_ms=desk.now_ms,
@@ -89,6 +90,7 @@ def chosen(desk: Opened) -> queue.Candidate | None:
         done_families=families,
         done_groups=groups,
         last_key=last_key or "",
+        backlog=backlog,
     )
 
 

@@ -101,7 +101,9 @@ class Sitting:
             case Need(skipped):
                 return Dealt(self.dealer.next(skipped, self.session.done))
             case Store():
-                return Saved(record_review(desk, effect, self._id))
+                stored = record_review(desk, effect, self._id)
+                self.dealer.stored(effect.deal.question.id)
+                return Saved(stored)
             case Mend(kind, deal, note):
                 bodies: dict[str, Body] = {"bury": {"day": desk.today()}, "flag": {"on": True, "note": note}}
                 body = bodies.get(kind, {})

@@ -24,7 +24,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
     from typing import Final
 
 NEW, LEARNING, REVIEW, RELEARNING = range(4)  # core.memory.State, which would import enum
@@ -121,7 +121,7 @@ def choose(
         name = _class(candidate, now_ms, today, learn_ahead_ms)
         if not name or (name == "new" and (backlog or new_left <= 0)):
             continue
-        if name in ("review", "new") and _waits_for_sibling(candidate, done_families, done_groups):
+        if name in ("review", "new") and waits_for_sibling(candidate, done_families, done_groups):
             continue
         if candidate.key == last_key:
             last = candidate
@@ -186,7 +186,8 @@ def _class(card: Candidate, now_ms: int, today: int, learn_ahead_ms: int) -> str
     return why(card, now_ms, today)
 
 
-def _waits_for_sibling(card: Candidate, families: Collection[str], groups: Collection[str]) -> bool:
+def waits_for_sibling(card: Candidate, families: Collection[str], groups: Collection[str]) -> bool:
+    """Whether a card akin to one of these must wait until tomorrow."""
     return (card.family != "" and card.family in families) or (card.group != "" and card.group in groups)
 
 
@@ -203,6 +204,33 @@ def _first(members: list[Candidate], name: str, today: int, seed: int, last_topi
     others = [card for card in members if card.topic != last_topic] or members  # all of them are due: equally urgent
     best = min(card.due_ms for card in others)
     return _settle([card for card in others if card.due_ms == best], seed, last_topic)
+
+
+def by_urgency(reviews: Iterable[Candidate], today: int, backlog: bool) -> list[Candidate]:
+    """Reviews in the order in which recall calls for them; see the top of this module."""
+    return sorted(reviews, key=lambda card: _fade(card, today), reverse=not backlog)
+
+
+def front(
+    ordered: Iterable[Candidate], today: int, backlog: bool, is_open: Callable[[Candidate], bool]
+) -> list[Candidate]:
+    """Of reviews `by_urgency`, those that are open and urgent enough for `choose` to look at.
+
+    From these it chooses as from all: the rest is less urgent than what it calls equal. The first does not count,
+    because it may be the card asked last, which is passed over.
+    """
+    found: list[Candidate] = []
+    bound: float | None = None
+    for card in ordered:
+        if not is_open(card):
+            continue
+        fade = _fade(card, today)
+        if bound is not None and (fade * _EQUALLY_URGENT > bound if backlog else fade < bound * _EQUALLY_URGENT):
+            break
+        found.append(card)
+        if len(found) == 2:
+            bound = fade
+    return found
 
 
 def _first_review(members: list[Candidate], today: int, seed: int, last_topic: str, backlog: bool) -> Candidate:
@@ -273,12 +301,17 @@ def todays_share(
     `review_s`, `new_s`: seconds a card, as measured. `upcoming`: cards that fall due tomorrow, the day after, ...; they
     lengthen a backlog. Reviews answered on the way come back later than that and are not counted.
     """
-    a_day = max(1, int(minutes * 60 / review_s))
+    a_day = reviews_a_day(minutes, review_s)
     reviews = min(due, a_day)
     left_s = minutes * 60 - reviews * review_s
     new = 0 if reviews < due else max(0, min(new_left, max(int(left_s / new_s), 0 if reviews else 1)))
     spent = (reviews * review_s + new * new_s) / 60
     return Share(due, reviews, new, spent, _days_to_clear(due, a_day, upcoming))
+
+
+def reviews_a_day(minutes: float, review_s: float) -> int:
+    """How many reviews `minutes` hold, at least one. More due than that is a backlog."""
+    return max(1, int(minutes * 60 / review_s))
 
 
 def _days_to_clear(due: int, a_day: int, upcoming: Sequence[int]) -> int | None:

@@ -1,7 +1,8 @@
 """What `due` and `next` read of the snapshot, and nothing else: plain rows, a few milliseconds.
 
-Hot path: shell prompts call it, so it imports only sqlite3 and os (no dataclasses, enum, json, re, pathlib). It never
-writes, migrates or explains: whatever is unusual gives None, and the caller takes the ordinary way, which explains.
+Hot path: shell prompts call it, so it imports only sqlite3, os and core.queue (no dataclasses, enum, json, re,
+pathlib). It never writes, migrates or explains: whatever is unusual gives None, and the caller takes the ordinary way,
+which explains.
 
 A card is asked today unless it is suspended, buried for today, without a question, or akin (family or group) to one
 answered today; a card in its own learning steps is not kept back by its kin.
@@ -12,20 +13,30 @@ from __future__ import annotations
 import os
 import sqlite3
 
+from quizzer.core import queue
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     Candidate = tuple[str, str, str, str, int, int, int, int, int, float, int, int]
     Topics = list[tuple[str, int, int, int]]
+    Answered = tuple[int, set[str], set[str], str | None]
+    Connection = sqlite3.Connection
 
 SCHEMA = 1  # opening.SCHEMA; a test compares
 APPLICATION_ID = 0x7175697A
 FOLD = "1"  # fold.FOLD_VERSION; a test compares
 MOST = 500  # candidates; of more reviews than that the ones that fell due last are taken
 MOST_STEPS = 100
+MOST_TIMED = 2_000  # reviews looked at for the learner's pace: a log without times must not be read to its end
 AHEAD_MS = 20 * 60_000  # cards in learning steps may be asked this much too early
 DAY_MS = 86_400_000
 
 CANDIDATE = "key, topic, family, grp, rank, state, due_ms, due_day, last_day, stability, lapses, last_ms"
+_LAST = (
+    "SELECT card FROM event INDEXED BY event_hlc WHERE kind = 'review' AND NOT EXISTS "
+    "(SELECT 1 FROM event AS u WHERE u.target = event.id AND u.kind = 'undo') "
+    "ORDER BY hlc DESC, device DESC, seq DESC LIMIT 1"
+)
 _REVIEW = "state = 2 AND known = 1 AND suspended = 0"
 _STEP = "state IN (1, 3) AND known = 1 AND suspended = 0"
 _NEW = "state = 0 AND known = 1 AND suspended = 0"
@@ -81,27 +92,51 @@ def _within(text: str | None, low: float, high: float, default: float) -> float:
     return value if low <= value <= high and whole else default
 
 
-def answered_today(conn: sqlite3.Connection, today: int) -> tuple[int, set[str], set[str], str | None]:
-    """Cards first seen today; families and groups of cards answered today, where they have kin; the last answered."""
+def seconds(conn: sqlite3.Connection, learning: bool, limit: int = 200) -> list[float]:
+    """How long the newest answers took, those that were timed: to cards being learned, or to all others."""
+    newest = (
+        "SELECT spent_ms, phase FROM event INDEXED BY event_hlc WHERE kind = 'review' AND twin = 0 "
+        "ORDER BY hlc DESC, device DESC, seq DESC LIMIT ?"
+    )
+    rows = conn.execute(
+        f"SELECT spent_ms FROM ({newest}) WHERE spent_ms > 0 AND (phase = 0) = ? LIMIT ?",
+        (MOST_TIMED, int(learning), limit),
+    )
+    return [spent / 1000 for (spent,) in rows]
+
+
+def reviews_a_day(conn: sqlite3.Connection) -> int:
+    """How many reviews the learner's minutes a day hold, at the learner's own pace; more due is a backlog."""
+    found = conn.execute("SELECT value FROM setting WHERE key = 'minutes'").fetchone()
+    minutes = int(_within(found[0] if found else None, 1, 1440, 25))
+    return queue.reviews_a_day(minutes, queue.typical_seconds(seconds(conn, False)))
+
+
+def answered_today(conn: sqlite3.Connection, today: int) -> Answered:
+    """Cards first seen today; families and groups of cards answered today, where they have kin; the last answered.
+
+    A review that was taken back is none.
+    """
     introduced = conn.execute("SELECT count(*) FROM card WHERE first_day = ?", (today,)).fetchone()[0]
     kin = conn.execute("SELECT family, grp FROM card WHERE kin = 1 AND last_day = ?", (today,)).fetchall()
-    last = conn.execute("SELECT card FROM event WHERE kind = 'review' ORDER BY hlc DESC LIMIT 1").fetchone()
+    last = conn.execute(_LAST).fetchone()
     return introduced, {row[0] for row in kin}, {row[1] for row in kin if row[1]}, last[0] if last else None
 
 
 def due_counts(
-    conn: sqlite3.Connection, now_ms: int, today: int, new_per_day: int
+    conn: sqlite3.Connection, now_ms: int, today: int, new_per_day: int, a_day: int | None = None
 ) -> tuple[int, int, int, int | None, Topics]:
     """(due, new, learning, next_at_ms, [(topic, due, new, learning), ...]).
 
     Learning counts the cards whose step ends within twenty minutes. `next_at_ms` is when the next card falls due after
-    now, None when none will.
+    now, None when none will. Of new cards there are none in a backlog: when more than `a_day` are due.
     """
     introduced, families, groups, _ = answered_today(conn, today)
     topics: dict[str, list[int]] = {}
     _count_reviews(conn, today, families, groups, topics)
     _count_steps(conn, now_ms, today, topics)
-    for row in _new(conn, today, max(0, new_per_day - introduced), families, groups):
+    is_backlog = sum(n[0] for n in topics.values()) > (reviews_a_day(conn) if a_day is None else a_day)
+    for row in _new(conn, today, 0 if is_backlog else max(0, new_per_day - introduced), families, groups):
         topics.setdefault(row[1], [0, 0, 0])[1] += 1
     found = [(topic, n[0], n[1], n[2]) for topic, n in sorted(topics.items()) if any(n)]
     due, new, learning = (sum(n[place] for n in topics.values()) for place in (0, 1, 2))
@@ -118,13 +153,25 @@ def _count_reviews(
     )
     for topic, count in rows:
         topics.setdefault(topic, [0, 0, 0])[0] += count
+    for topic in _kept_back(conn, today, families, groups).values():
+        topics[topic][0] -= 1
+
+
+def _kept_back(conn: sqlite3.Connection, today: int, families: set[str], groups: set[str]) -> dict[str, str]:
+    """Reviews due that are not asked today, with their topics: buried, or akin to a card answered today."""
     held = f"SELECT key, topic FROM card WHERE {_REVIEW} AND due_day <= ? AND "
-    kept = dict(conn.execute(held + "buried_day = ?", (today, today)))
+    kept: dict[str, str] = dict(conn.execute(held + "buried_day = ?", (today, today)))
     for name, values in (("family", families), ("grp", groups)):
         for value in values:
             kept.update(conn.execute(held + f"kin = 1 AND {name} = ? AND last_day <> ?", (today, value, today)))
-    for topic in kept.values():
-        topics[topic][0] -= 1
+    return kept
+
+
+def is_more_due(conn: sqlite3.Connection, today: int, most: int, answered: Answered) -> bool:
+    """Whether more than `most` reviews are due: as `due_counts` counts them, but no further than it must."""
+    kept = len(_kept_back(conn, today, answered[1], answered[2]))
+    some = f"SELECT count(*) FROM (SELECT 1 FROM card WHERE {_REVIEW} AND due_day <= ? LIMIT ?)"
+    return int(conn.execute(some, (today, most + kept + 1)).fetchone()[0]) - kept > most
 
 
 def _count_steps(conn: sqlite3.Connection, now_ms: int, today: int, topics: dict[str, list[int]]) -> None:
@@ -167,21 +214,26 @@ def _next_at(conn: sqlite3.Connection, now_ms: int, today: int) -> int | None:
     return min((time for time in times if time is not None), default=None)
 
 
+def steps(conn: sqlite3.Connection, now_ms: int, today: int, ahead_ms: int = AHEAD_MS) -> list[Candidate]:
+    """Cards in learning steps that may be asked now, those that wait longest first."""
+    return conn.execute(
+        f"SELECT {CANDIDATE} FROM card WHERE {_STEP} AND due_ms <= ? AND buried_day IS NOT ? ORDER BY due_ms LIMIT ?",
+        (now_ms + ahead_ms, today, MOST_STEPS),
+    ).fetchall()
+
+
 def candidates(
-    conn: sqlite3.Connection, now_ms: int, today: int, new_left: int, ahead_ms: int = AHEAD_MS
+    conn: sqlite3.Connection, now_ms: int, today: int, new_left: int, answered: Answered, ahead_ms: int = AHEAD_MS
 ) -> list[Candidate]:
     """At most 500 cards that may be asked now, as rows of CANDIDATE: in steps, then due, then new (by rank).
 
     `new_left` new ones at most. Kin of today's cards are left out as in `due_counts`. Of more reviews than fit, those
     that fell due last come: their recall is still the highest, so they are the ones most worth saving.
     """
-    _, families, groups, _ = answered_today(conn, today)
-    steps = conn.execute(
-        f"SELECT {CANDIDATE} FROM card WHERE {_STEP} AND due_ms <= ? AND buried_day IS NOT ? ORDER BY due_ms LIMIT ?",
-        (now_ms + ahead_ms, today, MOST_STEPS),
-    ).fetchall()
+    _, families, groups, _ = answered
+    found = steps(conn, now_ms, today, ahead_ms)
     new = _new(conn, today, min(new_left, MOST_STEPS), families, groups)
-    room = MOST - len(steps) - len(new)
+    room = MOST - len(found) - len(new)
     reviews: list[Candidate] = []
     for row in conn.execute(
         f"SELECT {CANDIDATE}, kin FROM card WHERE {_REVIEW} AND due_day <= ? AND buried_day IS NOT ? "
@@ -193,4 +245,4 @@ def candidates(
         reviews.append(row[:12])
         if len(reviews) >= room:
             break
-    return steps + reviews + new
+    return found + reviews + new

@@ -302,17 +302,29 @@ class Journal:
     def seconds(self, learning: bool, limit: int = 200) -> list[float]:
         """How long the newest answers took: to cards being learned, or to all others."""
         with self._reading() as conn:
-            return reading.seconds(conn, learning, limit)
+            return glance.seconds(conn, learning, limit)
 
-    def due_counts(self, now_ms: int, today: int, new_per_day: int) -> tuple[int, int, int, int | None, glance.Topics]:
+    def due_counts(
+        self, now_ms: int, today: int, new_per_day: int, a_day: int | None = None
+    ) -> tuple[int, int, int, int | None, glance.Topics]:
         """As `glance.due_counts`: the same queries as `quizzer due --json` on its short way."""
         with self._reading() as conn:
-            return glance.due_counts(conn, now_ms, today, new_per_day)
+            return glance.due_counts(conn, now_ms, today, new_per_day, a_day)
 
-    def candidates(self, now_ms: int, today: int, new_left: int) -> list[glance.Candidate]:
+    def version(self) -> tuple[int, int]:
+        """Two numbers: the first changes when another process has written, the second when we have."""
+        with self._reading() as conn:
+            return int(conn.execute("PRAGMA data_version").fetchone()[0]), conn.total_changes
+
+    def steps(self, now_ms: int, today: int) -> list[glance.Candidate]:
+        """As `glance.steps`."""
+        with self._reading() as conn:
+            return glance.steps(conn, now_ms, today)
+
+    def candidates(self, now_ms: int, today: int, new_left: int, answered: Answered) -> list[glance.Candidate]:
         """As `glance.candidates`."""
         with self._reading() as conn:
-            return glance.candidates(conn, now_ms, today, new_left)
+            return glance.candidates(conn, now_ms, today, new_left, answered)
 
     def answered_today(self, today: int) -> Answered:
         """As `glance.answered_today`."""

@@ -15,6 +15,7 @@ from quizzer.journal.rebuild import LIVE
 
 _DUE = "state = 2 AND known = 1 AND suspended = 0"
 MINUTES_EACH = 1.0  # of a review, where only the comparison between days matters
+FULL_DAY = 400  # reviews; days beyond that are full alike, and counting stops
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,11 @@ class Load(Mapping[int, float]):
         self._conn = conn
 
     def __getitem__(self, day: int) -> float:
-        count = self._conn.execute(f"SELECT count(*) FROM card WHERE due_day = ? AND {_DUE}", (day,)).fetchone()[0]
-        return float(count * MINUTES_EACH)
+        due = f"SELECT 1 FROM card WHERE due_day = ? AND {_DUE} LIMIT {FULL_DAY}"
+        return float(self._conn.execute(f"SELECT count(*) FROM ({due})", (day,)).fetchone()[0] * MINUTES_EACH)
+
+    def __bool__(self) -> bool:
+        return True  # without counting
 
     def __iter__(self) -> Iterator[int]:
         return (
@@ -125,16 +129,6 @@ def load(conn: sqlite3.Connection, from_day: int, to_day: int) -> dict[int, int]
             (from_day, to_day),
         )
     )
-
-
-def seconds(conn: sqlite3.Connection, learning: bool, limit: int) -> list[float]:
-    """How long the newest answers took, those that were timed."""
-    rows = conn.execute(
-        "SELECT spent_ms FROM event INDEXED BY event_hlc WHERE kind = 'review' AND twin = 0 AND spent_ms > 0 "
-        "AND (phase = 0) = ? ORDER BY hlc DESC, device DESC, seq DESC LIMIT ?",
-        (int(learning), limit),
-    )
-    return [spent / 1000 for (spent,) in rows]
 
 
 def histories(conn: sqlite3.Connection, rules: Rules) -> Iterator[list[tuple[int, int]]]:
