@@ -87,6 +87,7 @@ def run(argv: list[str]) -> int:
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # what cannot be shown, or is no text, must not end the session
+    argv = [_as_text(word) for word in argv]
     try:
         code: Any = build().main(args=argv, prog_name="quizzer", standalone_mode=False)
         sys.stdout.flush()
@@ -105,6 +106,11 @@ def run(argv: list[str]) -> int:
         )  # `quizzer list | head`: the interpreter's last flush must not complain
         return 0
     return code if isinstance(code, int) else 0
+
+
+def _as_text(word: str) -> str:
+    """A word of the command line without bytes that are no text, unless it names a file that is called so."""
+    return word if word.isascii() or os.path.exists(word) else word.encode("utf-8", "replace").decode("utf-8")
 
 
 def _usage(error: click.UsageError, argv: list[str]) -> QuizzerError:
