@@ -14,7 +14,7 @@ Why it is like this
   morning is one day old. Two reviews in one study day have 0 days between them, which selects the engine's same-day
   formula.
 - The engine is loaded on first use: a session shows its first question before any interval is needed.
-- Many cards are folded in one call (`fold_memories`, 0.4 us a review); one step after the other through Python costs
+- Many cards are folded in one call (`fold_memories`, 0.3 us a review); one step after the other through Python costs
   0.8 us and gives the same bits.
 """
 
@@ -31,7 +31,7 @@ from quizzer.core.reviews import Rating
 from quizzer.core.values import dataclass
 
 if TYPE_CHECKING:
-    from fsrs_rs_python import FSRS, FSRSItem, NextStates
+    from fsrs_rs_python import FSRS, FSRSItem, FSRSReview, NextStates
 
 MINUTE_MS = 60_000
 DAY_MS = 86_400_000
@@ -261,7 +261,7 @@ def fold_memories(
     params: tuple[float, ...] = DEFAULT_PARAMS,
     starts: Sequence[tuple[Memory, int] | None] | None = None,
 ) -> list[Memory | None]:
-    """`fold_memory` of many cards at once: 0.4 us a review. Feed a few thousand cards a call to bound memory."""
+    """`fold_memory` of many cards at once: 0.3 us a review. Feed a few thousand cards a call to bound memory."""
     from fsrs_rs_python import MemoryState
 
     starts = starts or [None] * len(histories)
@@ -269,12 +269,41 @@ def fold_memories(
     reviewed = [place for place, history in enumerate(histories) if history]
     if reviewed:
         states = _engine(params).memory_state_batch(
-            [_item(_gaps(histories[place], start[1] if (start := starts[place]) else None)) for place in reviewed],
+            [_whole_item(histories[place], start[1] if (start := starts[place]) else None) for place in reviewed],
             [MemoryState(*start[0]) if (start := starts[place]) else None for place in reviewed],
         )
         for place, state in zip(reviewed, states, strict=True):
             results[place] = Memory(state.stability, state.difficulty)
     return results
+
+
+def _whole_item(history: History, last: int | None) -> FSRSItem:
+    """As `_item(_gaps(history, last))` in a third of the time: a replay of a million reviews waits for this loop."""
+    from fsrs_rs_python import FSRSItem
+
+    last = history[0][1] if last is None else last
+    reviews = []
+    for rating, day in history:
+        gap = day - last
+        if gap > 0:
+            last = day
+        else:
+            gap = 0
+        reviews.append(_REVIEWS[rating, gap])
+    return FSRSItem(reviews)
+
+
+class _Reviews(dict[tuple[int, int], "FSRSReview"]):
+    """The engine's reviews by (rating, days), each made once: few differ."""
+
+    def __missing__(self, key: tuple[int, int]) -> FSRSReview:
+        from fsrs_rs_python import FSRSReview
+
+        review = self[key] = FSRSReview(*key)
+        return review
+
+
+_REVIEWS = _Reviews()
 
 
 def _gaps(history: History, last: int | None) -> list[tuple[int, int]]:

@@ -144,3 +144,9 @@ def read_where(conn: sqlite3.Connection, where: str, values: tuple[Cell, ...] = 
 def write(conn: sqlite3.Connection, key: str, standing: Standing) -> None:
     """Put what the log says in the card's row, which is made if it was not there."""
     conn.execute(_UPSERT, (key, *orphan_cells(key), *standing.cells()))
+
+
+def overwrite(conn: sqlite3.Connection, key: str, standing: Standing) -> None:
+    """Put what the log says in the card's row, if there is one."""
+    cells = ", ".join(f"{name} = ?" for name in FOLDED_COLUMNS)
+    conn.execute(f"UPDATE card SET {cells} WHERE key = ?", (*standing.cells(), key))

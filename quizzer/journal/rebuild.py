@@ -12,11 +12,12 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
 from quizzer.core.memory import fold_memories
-from quizzer.journal.cards import COLUMNS, LEECH_LAPSES, Cell, Row, Standing, orphan_cells
+from quizzer.journal import cards, daily
+from quizzer.journal.cards import COLUMNS, LEECH_LAPSES, UNSEEN, Row, Standing, orphan_cells
 from quizzer.journal.fold import Line, Rules, due_after, fold_card
 
 Progress = Callable[[int, int], None]
-CHUNK = 4096  # cards folded in one call of the engine
+CHUNK = 16_384  # cards folded in one call of the engine
 
 LIVE = (
     "twin = 0 AND NOT (kind = 'review' AND EXISTS "
@@ -111,21 +112,21 @@ def _plain(
     )
     done = 0
     for start in range(0, len(groups), CHUNK):
-        cards: list[_Card] = []
+        chunk: list[_Card] = []
         for key, count, last_ms, lapses in groups[start : start + CHUNK]:
             numbers = [number for (number,) in islice(rows, count)]
             done += count
             if key not in special:
-                cards.append((key, last_ms, lapses, numbers))
-        yield from _chunk(conn, cards, rules)
+                chunk.append((key, last_ms, lapses, numbers))
+        yield from _chunk(conn, chunk, rules)
         if progress is not None:
             progress(done, total)
 
 
-def _chunk(conn: sqlite3.Connection, cards: list[_Card], rules: Rules) -> Iterator[tuple[str, Row]]:
-    histories = [[(n & 7, n >> 3 & _DAYS) for n in numbers] for _, _, _, numbers in cards]
+def _chunk(conn: sqlite3.Connection, chunk: list[_Card], rules: Rules) -> Iterator[tuple[str, Row]]:
+    histories = [[(n & 7, (n >> 3) & _DAYS) for n in numbers] for _, _, _, numbers in chunk]
     memories = fold_memories(histories, rules.params)
-    ends = [number >> _POS for _, _, _, numbers in cards for number in numbers[-2:]]
+    ends = [number >> _POS for _, _, _, numbers in chunk for number in numbers[-2:]]
     lines = {
         row[0]: row[1:]
         for row in conn.execute(
@@ -133,7 +134,7 @@ def _chunk(conn: sqlite3.Connection, cards: list[_Card], rules: Rules) -> Iterat
             (str(ends),),
         )
     }
-    for (key, last_ms, lapses, numbers), history, memory in zip(cards, histories, memories, strict=True):
+    for (key, last_ms, lapses, numbers), history, memory in zip(chunk, histories, memories, strict=True):
         if memory is None:
             continue
         line = Line._make(lines[numbers[-1] >> _POS])
@@ -150,33 +151,30 @@ def _chunk(conn: sqlite3.Connection, cards: list[_Card], rules: Rules) -> Iterat
 
 
 def store(conn: sqlite3.Connection, rules: Rules, progress: Progress | None = None) -> None:
-    """Write the snapshot anew, inside the caller's transaction."""
-    from quizzer.journal.daily import write_all
-
-    catalogue = {row[0]: row[1:] for row in conn.execute(f"SELECT {', '.join(COLUMNS[:7])} FROM card WHERE known = 1")}
-    conn.execute("DELETE FROM card")
+    """Write the snapshot anew, inside the caller's transaction: only rows that differ are touched."""
+    conn.execute(f"PRAGMA mmap_size = {1 << 31}")  # the last review of each card is looked up all over the log
+    held = {row[0]: row for row in conn.execute(f"SELECT {', '.join(COLUMNS)} FROM card")}
+    rows: list[Row] = []
+    for key, cells in rebuild(conn, rules, progress):
+        row = held.pop(key, None)
+        if row is None or row[len(COLUMNS) - len(cells) :] != cells:
+            rows.append((key, *(orphan_cells(key) if row is None else row[1:7]), *cells))
+    known = [row for row in held.values() if row[5]]
+    rows += [(*row[:7], *UNSEEN.cells()) for row in known if row[7:] != UNSEEN.cells()]
+    conn.executemany("DELETE FROM card WHERE key = ?", [(row[0],) for row in held.values() if not row[5]])
     marks = ", ".join("?" * len(COLUMNS))
-
-    def rows() -> Iterator[tuple[Cell, ...]]:
-        for key, found in rebuild(conn, rules, progress):
-            yield (key, *(catalogue.pop(key, None) or orphan_cells(key)), *found)
-
-    conn.executemany(f"INSERT INTO card ({', '.join(COLUMNS)}) VALUES ({marks})", rows())
-    untouched = ((key, *cells, *Standing().cells()) for key, cells in catalogue.items())
-    conn.executemany(f"INSERT INTO card ({', '.join(COLUMNS)}) VALUES ({marks})", untouched)
-    write_all(conn, rules)
+    conn.executemany(f"INSERT OR REPLACE INTO card ({', '.join(COLUMNS)}) VALUES ({marks})", rows)
+    daily.write_all(conn, rules)
+    conn.execute("PRAGMA mmap_size = 0")
 
 
 def refold(conn: sqlite3.Connection, keys: Iterable[str], rules: Rules) -> None:
     """Fold these cards again and write them; one that nothing knows any more loses its row."""
-    from quizzer.journal import cards
-
     alias = aliases(conn)
     for key in sorted({alias.get(name, name) for name in keys}):
         found = standing(conn, key, alias, rules)
-        if found is not None:
+        if found is None:
+            conn.execute("DELETE FROM card WHERE key = ? AND known = 0", (key,))
+            cards.overwrite(conn, key, UNSEEN)
+        else:
             cards.write(conn, key, found)
-            continue
-        cells = ", ".join(f"{name} = ?" for name in cards.FOLDED_COLUMNS)
-        conn.execute("DELETE FROM card WHERE key = ? AND known = 0", (key,))
-        conn.execute(f"UPDATE card SET {cells} WHERE key = ?", (*Standing().cells(), key))

@@ -165,7 +165,8 @@ def unreasonable_time(at_ms: int) -> JournalTrouble:
     """A time that no review can have."""
     return JournalTrouble(
         Text(
-            f"时钟不对: {at_ms} 毫秒在 1970 年, 没有存", f"the clock is wrong: {at_ms} ms is in 1970; nothing was saved"
+            f"时钟不对: 现在不会是 1970 年后 {at_ms} 毫秒, 没有存",
+            f"the clock is wrong: it cannot be {at_ms} ms since 1970; nothing was saved",
         ),
         Text("校准系统时间, 或检查 QUIZZER_NOW", "set the system's time, or check QUIZZER_NOW"),
     )

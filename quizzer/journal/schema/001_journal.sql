@@ -75,7 +75,8 @@ CREATE TABLE card (
   leech         INTEGER NOT NULL DEFAULT 0,
   buried_day    INTEGER
 );
-CREATE INDEX card_due ON card (due_day, topic) WHERE state = 2 AND known = 1 AND suspended = 0;
+-- the columns of the condition stand in the index too, or SQLite reads the row to test them again
+CREATE INDEX card_due ON card (due_day, topic, state, known, suspended) WHERE state = 2 AND known = 1 AND suspended = 0;
 CREATE INDEX card_step ON card (due_ms, topic) WHERE state IN (1, 3) AND known = 1 AND suspended = 0;
 CREATE INDEX card_new ON card (rank) WHERE state = 0 AND known = 1 AND suspended = 0;
 CREATE INDEX card_first ON card (first_day) WHERE first_day IS NOT NULL;
