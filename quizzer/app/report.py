@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from quizzer.app.dealing import Dealer, Plan, pace
@@ -11,6 +12,7 @@ from quizzer.app.recording import iso
 from quizzer.core import stats
 from quizzer.core.describe import as_json
 from quizzer.core.language import Text
+from quizzer.core.memory import study_day
 from quizzer.core.questions import Point
 from quizzer.core.report_views import Dashboard, Outlook, Overrules, TopicLine
 
@@ -44,6 +46,25 @@ def next_report(desk: Desk) -> dict[str, object]:
         "state": deal.memory.state.name.lower(),
         "why": deal.why,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Soon:
+    """When the next cards fall due, and how many do within that minute or on that study day."""
+
+    at_ms: int
+    cards: int
+
+
+def next_due(desk: Desk) -> Soon | None:
+    """What comes next after now; None when nothing will."""
+    now, today = desk.now(), desk.today()
+    at_ms = desk.journal.due_counts(now.at_ms, today, 0)[3]
+    if at_ms is None:
+        return None
+    day = study_day(at_ms, now.offset_min, desk.settings.day_start_min)
+    on_that_day = int(desk.journal.load(day, day).get(day, 0)) if day > today else 0
+    return Soon(at_ms, max(on_that_day, 1))
 
 
 # How the learner stands -----------------------------------------------------------------------------------------------

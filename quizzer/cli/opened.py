@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 from quizzer.app.context import Context, from_environment
 from quizzer.app.desk import Desk
-from quizzer.cli.screen.progress import progress_bar
 from quizzer.cli.say import say, warn
+from quizzer.cli.screen.progress import progress_bar
 
 
 @contextmanager
