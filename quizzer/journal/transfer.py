@@ -79,7 +79,8 @@ def import_log(journal: Journal, path: Path, *, at_ms: int, offset_min: int, as_
     clashing = {event.device for event, _ in _lines(path) if _clashes(journal, event)}
     if clashing and not as_copy:
         raise _cloned(path)
-    reviews = sum(event.kind == "review" for event, _ in _new(journal, path, clashing))
+    fresh = (event for event, _ in _new(journal, path, clashing) if journal.event(event.id) is None)
+    reviews = sum(event.kind == "review" for event in fresh)
     added = journal.take(_new(journal, path, clashing))
     if clashing:
         journal.rename()
