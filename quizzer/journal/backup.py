@@ -69,7 +69,7 @@ def describe_latest(home: Path) -> Text:
         if count is None:
             continue
         match = _DAILY.fullmatch(path.name)
-        when = f"{datetime.strptime(match[1] + match[2], '%Y%m%d%H%M%S'):%Y-%m-%d %H:%M}" if match else path.name
+        when = f"{datetime.fromisoformat(f'{match[1]}T{match[2]}'):%Y-%m-%d %H:%M}" if match else path.name
         return Text(f"{when}, {count:,} 次复习", f"{when}, {count:,} reviews")
     return Text("没有", "none") if not backups(home) else Text("都读不了", "none that can be read")
 
@@ -123,7 +123,7 @@ def _superfluous(home: Path, today: date) -> list[Path]:
 def _day(path: Path) -> date | None:
     match = _DAILY.fullmatch(path.name)
     try:
-        return datetime.strptime(match[1], "%Y%m%d").date() if match else None
+        return date.fromisoformat(match[1]) if match else None  # strptime would import 0.3 R
     except ValueError:
         return None
 
