@@ -1,0 +1,78 @@
+"""The bundled questions keep what questions/README.md promises of them."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Literal
+
+import pytest
+
+from quizzer.core.grading import grade
+from quizzer.core.questions import Question
+from quizzer.corpus.check import check
+from quizzer.corpus.read import read_pack
+
+ROOT = Path(__file__).resolve().parents[2]
+FILES = sorted((ROOT / "questions").rglob("*.yaml"))
+QUESTIONS = [question for path in FILES for question in read_pack(path, bundled=True).questions]
+RECALL = [question for question in QUESTIONS if question.type == "recall"]
+
+
+def name(question: Question) -> str:
+    return str(question.id)
+
+
+def test_the_bundled_questions_have_no_problems() -> None:
+    problems, good = check([("bundled", ROOT / "questions")])
+    assert [f"{p.where} {p.what.en}" for p in problems if not p.warning] == []
+    assert good == len(QUESTIONS)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_pack_is_short_enough_to_read(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 900
+    assert len(read_pack(path, bundled=True).questions) <= 15
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("question", RECALL, ids=name)
+def test_a_reference_answer_says_every_point_and_no_misconception(question: Question, lang: Literal["zh", "en"]) -> None:
+    verdict = grade(question.answer.pick(lang), question.points, question.wrong, f"{question.ask.zh}\n{question.ask.en}")
+    assert [p.id for p in verdict.points if p.verdict != "covered"] == []
+    assert verdict.misconceptions == ()
+
+
+@pytest.mark.parametrize("question", [q for q in QUESTIONS if q.type == "output"], ids=name)
+def test_the_stated_output_is_the_real_one(question: Question) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-X", "utf8", "-c", question.code], capture_output=True, encoding="utf-8", timeout=20, check=False
+    )
+    assert (ran.stdout.rstrip("\n"), ran.returncode) == (question.stdout.rstrip("\n"), 0), ran.stderr
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=name)
+def test_python_in_an_answer_parses(question: Question) -> None:
+    for text in (question.answer.zh, question.answer.en):
+        for code in re.findall(r"```python\n(.*?)```", text, re.DOTALL):
+            ast.parse(code)
+
+
+def test_a_wrong_option_says_why_it_is_wrong() -> None:
+    silent = [
+        f"{question.id} {option.id}"
+        for question in QUESTIONS
+        for option in question.options
+        if option.id not in question.right and option.id not in {wrong.id for wrong in question.wrong}
+    ]
+    assert silent == []
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=name)
+def test_a_learner_finds_both_languages_everywhere(question: Question) -> None:
+    texts = [question.ask, question.answer, *question.hints, *question.items]
+    texts += [part.text for part in (*question.points, *question.wrong, *question.corrects, *question.options)]
+    assert all(text.zh and text.en for text in texts)
