@@ -51,10 +51,7 @@ def _later(cls: type, frozen: bool, slots: bool) -> type:
 
     def __init__(self: object, *args: object, **named: object) -> None:
         defaults = {name: cls.__dict__[name] for name in names if name in cls.__dict__}
-        if any(type(value).__name__ == "Field" for value in defaults.values()):
-            write()
-        else:
-            made.__init__ = _init(cls, names, defaults, frozen)  # type: ignore[misc]  # as dataclasses does it
+        made.__init__ = _init(cls, names, defaults, frozen)  # type: ignore[misc]  # as dataclasses does it
         made.__init__(self, *args, **named)  # type: ignore[misc]  # the one just written
 
     made.__init__ = __init__  # type: ignore[misc]  # replaced when first called
@@ -78,15 +75,42 @@ def _stub(made: type, name: str, write: Callable[[], None]) -> Callable[..., obj
 
 def _init(cls: type, names: tuple[str, ...], defaults: dict[str, object], frozen: bool) -> Callable[..., None]:
     """An `__init__` that sets these fields; a frozen object is set past its own guard."""
-    taken = ", ".join(f"{name}=d[{name!r}]" if name in defaults else name for name in names)
-    lines = [f"put(self, {name!r}, {name})" if frozen else f"self.{name} = {name}" for name in names]
+    parts = [(name, *_part(name, defaults)) for name in names]
+    taken = ", ".join(["self", *(parameter for _, parameter, _ in parts if parameter)])
+    line = "put(self, {0!r}, {1})" if frozen else "self.{0} = {1}"
+    lines = [line.format(name, value) for name, _, value in parts if value]
     if hasattr(cls, "__post_init__"):
         lines.append("self.__post_init__()")
     body = "\n  ".join(lines or ["pass"])
     scope: dict[str, Callable[..., None]] = {}
-    exec(f"def __init__(self, {taken}):\n  {body}", {"d": defaults, "put": object.__setattr__}, scope)
+    exec(f"def __init__({taken}):\n  {body}", {"d": defaults, "put": object.__setattr__, "unset": _UNSET}, scope)
     scope["__init__"].__qualname__ = f"{cls.__qualname__}.__init__"
     return scope["__init__"]
+
+
+def _part(name: str, defaults: dict[str, object]) -> tuple[str, str]:
+    """What of `__init__` concerns one field: its parameter and its value, as code; empty where there is none."""
+    if name not in defaults:
+        return name, name
+    stored, default = f"d[{name!r}]", defaults[name]
+    if type(default).__name__ == "Field":
+        from dataclasses import MISSING, Field
+
+        assert isinstance(default, Field)
+        if default.default_factory is not MISSING:
+            defaults[name] = default.default_factory
+            return (
+                (f"{name}=unset", f"{stored}() if {name} is unset else {name}") if default.init else ("", f"{stored}()")
+            )
+        if default.default is MISSING:
+            return (name, name) if default.init else ("", "")
+        defaults[name] = default.default
+        if not default.init:
+            return "", stored
+    return f"{name}={stored}", name
+
+
+_UNSET = object()
 
 
 class _Fields:

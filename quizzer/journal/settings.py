@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable
-from dataclasses import fields
 
 from quizzer.core.language import Text
 from quizzer.core.memory import DAY_START_MIN, DEFAULT_PARAMS, Scheduler
@@ -96,7 +95,7 @@ def read(conn: sqlite3.Connection) -> Settings:
     return Settings(**{name: cast.get(name, lambda v: v)(values[name]) for name in _NAMES if name in values})  # type: ignore[arg-type]  # _FITS has checked each
 
 
-_NAMES = tuple(f.name for f in fields(Settings))
+_NAMES = Settings.__match_args__
 
 
 def _float(value: Json) -> float:

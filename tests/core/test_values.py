@@ -93,6 +93,23 @@ def test_without_slots_it_keeps_a_dict() -> None:
     assert vars(made) == {"name": "a", "count": 2}
 
 
+def test_fields_may_be_made_or_left_out() -> None:
+    @values.dataclass
+    class Kept:
+        name: str
+        more: list[int] = field(default_factory=list)
+        late: int = field(init=False)
+        early: int = field(init=False, default=7)
+
+        def __post_init__(self) -> None:
+            self.late = len(self.name)
+
+    one, two = Kept("abc"), Kept("ab", [1])
+    one.more.append(2)
+    assert (one.more, two.more) == ([2], [1])
+    assert (one.late, two.late, one.early) == (3, 2, 7)
+
+
 def test_each_class_has_fields_of_its_own() -> None:
     @values.dataclass(frozen=True, slots=True)
     class One:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from quizzer.app.context import Moment
-from quizzer.app.report import next_due
 from quizzer.app.study import Sitting
 from quizzer.cli.screen.layout import Line, Look, hung
 from quizzer.core.language import Text
@@ -44,10 +43,14 @@ def lines(sitting: Sitting, look: Look) -> list[Line]:
 
 def nothing_to_ask(sitting: Sitting, look: Look) -> list[Line]:
     """There is nothing to ask: when there will be, and what can be done until then."""
+    from quizzer.app.report import next_due  # a sitting with something to ask does without
+
     soon = next_due(sitting.desk)
     coming = ""
     if soon is not None:
-        coming = look.say(NEXT).format(when=when(soon.at_ms, sitting.desk.now(), look), n=soon.cards, s="s" * (soon.cards != 1))
+        coming = look.say(NEXT).format(
+            when=when(soon.at_ms, sitting.desk.now(), look), n=soon.cards, s="s" * (soon.cards != 1)
+        )
     told = look.say(NOTHING).format(next=coming).strip()
     return [*hung((" ",), told, look), *hung((" ",), look.say(NOTHING_HINT), look, "dim")]
 
