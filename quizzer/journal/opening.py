@@ -70,7 +70,8 @@ def _open(path: Path, wait_s: float, readonly: bool) -> sqlite3.Connection:
         conn.execute("PRAGMA user_version").fetchone()
     except sqlite3.OperationalError:
         # a folder that cannot be written has no room for the log's index; where no log is left none is needed
-        if path.with_name(path.name + "-wal").exists():
+        wal = path.with_name(path.name + "-wal")
+        if wal.exists() and wal.stat().st_size:
             raise
         conn = sqlite3.connect(f"{address}?immutable=1", uri=True, isolation_level=None)
     return conn
