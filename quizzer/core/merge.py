@@ -1,7 +1,7 @@
 """Two devices' logs made one: the union of their events.
 
-Commutative, associative and idempotent, so devices may exchange logs in any order and as often as they like. An event is
-known by its id; its place (device, sequence number) belongs to one id only. A place claimed by two ids means that a
+Commutative, associative and idempotent, so devices may exchange logs in any order and as often as they like. An event
+is known by its id; its place (device, sequence number) belongs to one id only. A place claimed by two ids means that a
 device was cloned (its home was copied and both copies went on writing): `clashes` names them, and `union` refuses.
 """
 

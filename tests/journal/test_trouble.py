@@ -300,9 +300,11 @@ def test_a_home_that_turns_read_only_saves_nothing_and_says_so(tmp_path: Path) -
 @pytest.mark.skipif(not POSIX or os.getuid() != 0, reason="needs root, to become somebody else")
 def test_a_home_that_may_only_be_read_can_still_be_looked_at() -> None:
     code = """
-import os, sys; os.setuid(65534)
+import os, sys
 from pathlib import Path
+from quizzer.journal import backup
 from quizzer.journal.log import Journal
+os.setuid(65534)  # after the imports: the interpreter's own folder may be root's
 print(len(Journal.open(Path(sys.argv[1]), readonly=True).log()))
 """
     with tempfile.TemporaryDirectory() as folder:
