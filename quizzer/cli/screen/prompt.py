@@ -94,6 +94,8 @@ class Prompt:
             if key in numbered:
                 for digit in "123456789":
                     bindings.add(key, digit)(_leave((action, int(digit))))
+        if "enter" in keys:
+            bindings.add("c-j")(_leave((keys["enter"], None)))  # Enter, typed before `hold_keys`
         bindings.add("c-c")(_leave(("interrupt", None)))
         bindings.add("c-d")(_leave(("quit", None)))
         app: Application[tuple[Action, int | None]] = Application(
