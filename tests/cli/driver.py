@@ -103,6 +103,10 @@ class Terminal:
         return int(self._child.exitstatus if self._child.exitstatus is not None else -self._child.signalstatus)
 
     @property
+    def pid(self) -> int:
+        return int(self._child.pid)
+
+    @property
     def echoes(self) -> bool:
         """Whether the terminal itself writes what is typed: as a shell leaves it, not while a session reads keys."""
         return bool(self._child.getecho())

@@ -100,7 +100,9 @@ class Home:
 
     def environ(self, **more: str) -> dict[str, str]:
         """The environment of a child: this home, a fixed clock, UTF-8; nothing of the machine's own settings."""
-        kept = {k: v for k, v in os.environ.items() if k in ("PATH", "SYSTEMROOT", "TEMP", "TMP", "COVERAGE_PROCESS_START")}
+        kept = {
+            k: v for k, v in os.environ.items() if k in ("PATH", "SYSTEMROOT", "TEMP", "TMP", "COVERAGE_PROCESS_START")
+        }
         ours = {
             "HOME": str(self.root),
             "QUIZZER_HOME": str(self.path),
@@ -116,7 +118,7 @@ class Home:
         """Run the program in a child with `said` as its input."""
         child = subprocess.run(
             [sys.executable, ALONE, *argv],
-            input=said.encode(),
+            input=said.encode("utf-8", "surrogateescape"),
             capture_output=True,
             env=self.environ(**env),
             timeout=timeout,

@@ -70,7 +70,9 @@ def test_json_may_stand_anywhere_after_the_name(home: Home, argv: str) -> None:
 
 
 def test_a_review_is_recorded_as_it_is_told(home: Home) -> None:
-    told = home.run("answer", "trial.read", "--rating", "again", "--text", "-", "--seconds", "9", "--json", said="想\n不起来").json
+    told = home.run(
+        "answer", "trial.read", "--rating", "again", "--text", "-", "--seconds", "9", "--json", said="想\n不起来"
+    ).json
     (logged,) = home.run("log", "--json").json["reviews"]  # type: ignore[misc]  # a list of one
 
     assert re.fullmatch(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", str(told["review"]))
@@ -208,9 +210,15 @@ def test_wrong_words_are_exit_2_with_a_hint(home: Home, argv: str, said: str) ->
     assert said in complaint(ran)[1]
 
 
-@pytest.mark.parametrize("now", ["yesterday", "2026-11-21", "2026-11-21T10:00:00", "2026-13-01T10:00:00+08:00", "10:00+08:00"])
-@pytest.mark.parametrize("argv", [("due", "--json"), ("next", "--json"), ("study",), ("answer", "trial.read", "--rating", "good")])
-def test_a_time_that_cannot_be_read_is_exit_2_and_nothing_is_recorded(home: Home, now: str, argv: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    "now", ["yesterday", "2026-11-21", "2026-11-21T10:00:00", "2026-13-01T10:00:00+08:00", "10:00+08:00"]
+)
+@pytest.mark.parametrize(
+    "argv", [("due", "--json"), ("next", "--json"), ("study",), ("answer", "trial.read", "--rating", "good")]
+)
+def test_a_time_that_cannot_be_read_is_exit_2_and_nothing_is_recorded(
+    home: Home, now: str, argv: tuple[str, ...]
+) -> None:
     ran = home.run(*argv, QUIZZER_NOW=now)
 
     assert ran.code == 2
@@ -246,7 +254,13 @@ def test_a_journal_that_cannot_be_read_is_exit_5(home: Home) -> None:
     home.path.mkdir()
     home.journal_file.write_text("not a database at all, " * 100)
 
-    for argv in (["next", "--json"], ["due", "--json"], ["answer", "trial.read", "--rating", "good"], ["study"], ["stats"]):
+    for argv in (
+        ["next", "--json"],
+        ["due", "--json"],
+        ["answer", "trial.read", "--rating", "good"],
+        ["study"],
+        ["stats"],
+    ):
         ran = home.run(*argv)
         assert ran.code == 5
         assert "doctor --repair" in complaint(ran)[1]
@@ -276,7 +290,9 @@ def test_output_into_a_closed_pipe_is_no_complaint(home: Home) -> None:
 
     from tests.cli.factories import ALONE
 
-    with subprocess.Popen([sys.executable, ALONE, "list", "--json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=home.environ()) as child:
+    with subprocess.Popen(
+        [sys.executable, ALONE, "list", "--json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=home.environ()
+    ) as child:
         assert child.stdout is not None
         assert child.stderr is not None
         child.stdout.close()
@@ -328,7 +344,9 @@ def test_an_environment_never_comes_back_raw(home: Home, now: str) -> None:
 
 
 def test_hostile_texts_of_a_pack_never_reach_the_screen_raw(home: Home) -> None:
-    evil = HOSTILE.replace("\x1b", "\\e").replace("\x07", "\\a").replace("\u202e", "\\u202e").replace("\u2066", "\\u2066")
+    evil = (
+        HOSTILE.replace("\x1b", "\\e").replace("\x07", "\\a").replace("\u202e", "\\u202e").replace("\u2066", "\\u2066")
+    )
     home.write(
         "evil.yaml",
         f'topic: evil\ntitle: "T{evil}"\nquestions:\n- id: evil.one\n  ask: "A{evil}"\n  answer: "B{evil}"\n'
@@ -336,7 +354,17 @@ def test_hostile_texts_of_a_pack_never_reach_the_screen_raw(home: Home) -> None:
         f'- {{id: evil.two, "{evil}": x, ask: x, answer: y}}\n',
     )
 
-    for argv in (["list"], ["show", "evil.one"], ["check"], ["study", "evil"], ["next"], ["search", "red"], ["list", "evil", "--json"], ["stats"], []):
+    for argv in (
+        ["list"],
+        ["show", "evil.one"],
+        ["check"],
+        ["study", "evil"],
+        ["next"],
+        ["search", "red"],
+        ["list", "evil", "--json"],
+        ["stats"],
+        [],
+    ):
         ran = home.run(*argv, said="P\n1\n")
         assert RAW.findall(ran.out + ran.err) == []
         assert "Traceback" not in ran.err
@@ -353,7 +381,16 @@ def test_hostile_file_names_never_reach_the_screen_raw(home: Home) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="arguments on Windows are always text: run on Linux or macOS")
-@pytest.mark.parametrize("argv", [["show", "\udcff\udcfe"], ["answer", "trial.read", "--rating", "good", "--text", "\udce7\udc85"], ["search", "\udcff"], ["list", "--filter", "\udcff"]], ids=["show", "answer", "search", "list"])
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["show", "\udcff\udcfe"],
+        ["answer", "trial.read", "--rating", "good", "--text", "\udce7\udc85"],
+        ["search", "\udcff"],
+        ["list", "--filter", "\udcff"],
+    ],
+    ids=["show", "answer", "search", "list"],
+)
 def test_arguments_that_are_no_text_are_no_reason_to_break_off(home: Home, argv: list[str]) -> None:
     ran = home.run(*argv)
 

@@ -29,9 +29,7 @@ def test_an_answer_and_a_rating_are_two_lines(home: Home) -> None:
     assert "\x1b" not in ran.out
 
 
-@pytest.mark.parametrize(
-    ("answer", "rating"), [(BOTH, "good"), ("a plain query takes no lock", "hard"), ("", "again")]
-)
+@pytest.mark.parametrize(("answer", "rating"), [(BOTH, "good"), ("a plain query takes no lock", "hard"), ("", "again")])
 def test_an_empty_rating_takes_what_is_proposed(home: Home, answer: str, rating: str) -> None:
     home.run("study", "--limit", "1", said=f"{answer}\n\n")
 

@@ -45,7 +45,9 @@ def kinds(home: Home) -> list[tuple[str, str]]:
 def test_a_chinese_answer_is_kept_exactly_as_it_was_edited(home: Home) -> None:
     with Terminal(home, "study") as terminal:
         terminal.wait_for(FIRST)
-        terminal.type("快照读里查询不加锁错" + BACKSPACE + LEFT * 3 + "都" + START + "普" + RIGHT * 2 + BACKSPACE + END + "。")
+        terminal.type(
+            "快照读里查询不加锁错" + BACKSPACE + LEFT * 3 + "都" + START + "普" + RIGHT * 2 + BACKSPACE + END + "。"
+        )
         terminal.type(ENTER, then=RATE)
         terminal.type("3", then=SECOND)
 
@@ -398,7 +400,9 @@ def test_a_resize_in_the_middle_keeps_the_text_and_the_footer_whole(home: Home) 
 
 
 @pytest.mark.parametrize("columns", [80, 60])
-def test_no_line_is_wider_than_the_window_where_ambiguous_characters_take_two_cells(tmp_path: Path, columns: int) -> None:
+def test_no_line_is_wider_than_the_window_where_ambiguous_characters_take_two_cells(
+    tmp_path: Path, columns: int
+) -> None:
     home = make_home(tmp_path, LONG, READ)
     with Terminal(home, "study", columns=columns) as terminal:
         terminal.wait_for("ReadView")
@@ -422,7 +426,9 @@ def test_no_color_means_no_colours(home: Home) -> None:
         terminal.type(CTRL_C, then="停在这里")
         terminal.end()
 
-    colours = [code for code in re.findall(r"\x1b\[([0-9;]*)m", terminal.raw) if re.search(r"(^|;)([349]|10)[0-9]", code)]
+    colours = [
+        code for code in re.findall(r"\x1b\[([0-9;]*)m", terminal.raw) if re.search(r"(^|;)([349]|10)[0-9]", code)
+    ]
     assert colours == []
 
 
