@@ -19,4 +19,6 @@ def main(argv: list[str] | None = None) -> int:
     gc.set_threshold(50_000)  # a start makes many objects and drops none: looking for cycles among them costs 0.5 R
     from quizzer.cli.run import run
 
-    return run(argv)
+    code = run(argv)
+    gc.freeze()  # nor look for them at the very end: the process takes its memory with it
+    return code
