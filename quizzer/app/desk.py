@@ -118,14 +118,17 @@ class Desk:
     def _say_left_out(self, index: Index) -> None:
         """One line for what could not be read, however much it is."""
         left_out, total = index.left_out(), index.count()
-        if not left_out or self._warn is None:
+        problems = [problem for problem in index.problems() if not problem.warning] if left_out else []
+        gone = [problem for problem in problems if not problem.question or index.get(problem.question) is None]
+        bad = gone or problems
+        if not bad or self._warn is None:
             return
-        problems = [problem for problem in index.problems() if not problem.warning]
-        bad = [problem for problem in problems if not problem.question or index.get(problem.question) is None] or problems
         path = bad[0].where.rpartition(":")[0]
         self._warn(
-            Text(f"跳过了 {left_out} 题: {bad[0].where} {bad[0].what.zh}; 其余 {total} 题照常",
-                 f"left out {left_out} question{'s' * (left_out != 1)}: {bad[0].where} {bad[0].what.en}; the other {total} go on"),
+            Text(
+                f"跳过了 {left_out} 题: {bad[0].where} {bad[0].what.zh}; 其余 {total} 题照常",
+                f"left out {left_out} question{'s' * (left_out != 1)}: {bad[0].where} {bad[0].what.en}; the other {total} go on",
+            ),
             Text(f"`quizzer check {path}` 列出全部问题", f"'quizzer check {path}' shows every problem"),
             "",
         )

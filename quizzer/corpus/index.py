@@ -149,6 +149,11 @@ class Index:
         """A text that changes exactly when the content or the order of the questions does."""
         return str(self._rows("SELECT value FROM meta WHERE key = 'generation'")[0][0])
 
+    def digest(self, id_: str) -> str:
+        """A short hash of the question as it reads now; empty for no such question."""
+        rows = self._rows("SELECT digest FROM question WHERE id = ? AND live", (id_,))
+        return str(rows[0][0]) if rows else ""
+
     def catalogue(self) -> Iterator[CatalogueRow]:
         """(id, topic, family, group, rank, level, type, path) of every question, by rank."""
         sql = (
@@ -187,7 +192,11 @@ class Index:
     def left_out(self) -> int:
         """How many questions could not be taken in; a file that cannot be read counts as one."""
         in_files = self._rows("SELECT coalesce(sum(left_out), 0) FROM file")[0][0]
-        return _int(in_files) + _int(self._rows("SELECT count(*) FROM question WHERE NOT live")[0][0])
+        second = (  # not those that a nearer layer replaces: they were meant to go
+            "SELECT count(*) FROM question AS q JOIN file USING (f) WHERE NOT q.live AND NOT EXISTS"
+            " (SELECT 1 FROM question AS o JOIN file AS near USING (f) WHERE o.id = q.id AND o.live AND near.layer > file.layer)"
+        )
+        return _int(in_files) + _int(self._rows(second)[0][0])
 
     def packs(self) -> list[PackFile]:
         """Every question file, in order of layer and path."""

@@ -120,6 +120,8 @@ def answered_today(conn: sqlite3.Connection, today: int) -> Answered:
     introduced = conn.execute("SELECT count(*) FROM card WHERE first_day = ?", (today,)).fetchone()[0]
     kin = conn.execute("SELECT family, grp FROM card WHERE kin = 1 AND last_day = ?", (today,)).fetchall()
     last = conn.execute(_LAST).fetchone()
+    if last and not conn.execute("SELECT 1 FROM card WHERE key = ? AND last_day = ?", (last[0], today)).fetchone():
+        last = None  # answered on an earlier day: no reason to wait for anything today
     return introduced, {row[0] for row in kin}, {row[1] for row in kin if row[1]}, last[0] if last else None
 
 

@@ -1,0 +1,43 @@
+"""A desk with a home, a clock and questions of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from quizzer.app.context import Context, Moment
+from quizzer.app.desk import Desk
+
+NOW = 1_795_272_000_000  # 2026-11-21 14:40 UTC
+PACK = """\
+format: 1
+topic: mine
+questions:
+  - id: mine.first
+    ask: 第一题是什么?
+    answer: 第一个答案
+  - id: mine.second
+    ask: 第二题是什么?
+    answer: 第二个答案
+"""
+
+
+class Clock:
+    """A clock that stands until it is moved."""
+
+    def __init__(self) -> None:
+        self.at_ms = NOW
+
+    def __call__(self) -> Moment:
+        return Moment(self.at_ms, 480)
+
+    def pass_days(self, days: float) -> None:
+        self.at_ms += int(days * 86_400_000)
+
+
+def make_desk(tmp: Path, pack: str = PACK, *, clock: Clock | None = None, **env: str) -> Desk:
+    """A desk whose only extra questions are `pack`, in the layer of QUIZZER_QUESTIONS."""
+    extra = tmp / "extra"
+    extra.mkdir(exist_ok=True)
+    (extra / "mine.yaml").write_text(pack, encoding="utf-8")
+    settings = {"QUIZZER_HOME": str(tmp / "home"), "QUIZZER_QUESTIONS": str(extra), **env}
+    return Desk(Context(settings, clock or Clock(), lang="zh"))
