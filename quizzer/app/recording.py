@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
 
 from quizzer.app.desk import Desk
-from quizzer.core.describe import as_json
 from quizzer.core.fuzz import fuzz_seed
 from quizzer.core.memory import CardMemory, Outcome, outcomes
 from quizzer.core.questions import Question
@@ -28,14 +26,6 @@ def iso(at_ms: int, offset_min: int) -> str:
     zone = timezone(timedelta(minutes=offset_min))
     moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=at_ms)
     return moment.astimezone(zone).isoformat(timespec="seconds")
-
-
-def fingerprint(question: Question) -> str:
-    """A short hash of the question as it reads now: says later whether a review was of the same text."""
-    import hashlib  # loads OpenSSL; nothing before the first rating needs it
-
-    described = as_json(question)
-    return hashlib.blake2b(json.dumps(described, sort_keys=True).encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
 def decide(desk: Desk, key: str, memory: CardMemory, now_ms: int, load: Mapping[int, float]) -> dict[Rating, Outcome]:
@@ -61,6 +51,7 @@ def record_review(desk: Desk, store: Store, sitting: str) -> Stored:
         desk.journal.record("practice", key, body, at_ms=now.at_ms, offset_min=now.offset_min)
         return Stored(store.deal, store.rating, store.proposed, 0.0, 0)
     shown, kept = store.outcome, store.deal.memory
+    digest = desk.index.digest(key)  # says later whether a review was of the same text
 
     def make(card: CardRow, load: Mapping[int, float]) -> ReviewBody:
         same = card.memory == kept
@@ -79,7 +70,7 @@ def record_review(desk: Desk, store: Store, sitting: str) -> Stored:
             points=store.points,
             hints=store.hints,
             seconds=store.seconds,
-            hash=fingerprint(store.deal.question),
+            hash=digest,
             lang=desk.ctx.lang,
             sitting=sitting,
             retention=desk.scheduler.retention,

@@ -2,14 +2,58 @@
 
 from __future__ import annotations
 
+import os
 import random
+import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-WORDS_EN = (
-    "cache key expires database load lock reader writer index page buffer thread process socket kernel queue".split()
-)
-WORDS_ZH = "缓存 过期 数据库 请求 并发 锁 事务 索引 线程 进程 内存 协议 连接 队列 快照 版本 回收 引用".split()
+if TYPE_CHECKING:
+    from quizzer.core.reviews import Rating
+    from quizzer.journal.events import Event
+
+WORDS_EN = [
+    "cache",
+    "key",
+    "expires",
+    "database",
+    "load",
+    "lock",
+    "reader",
+    "writer",
+    "index",
+    "page",
+    "buffer",
+    "thread",
+    "process",
+    "socket",
+    "kernel",
+    "queue",
+]
+WORDS_ZH = [
+    "缓存",
+    "过期",
+    "数据库",
+    "请求",
+    "并发",
+    "锁",
+    "事务",
+    "索引",
+    "线程",
+    "进程",
+    "内存",
+    "协议",
+    "连接",
+    "队列",
+    "快照",
+    "版本",
+    "回收",
+    "引用",
+]
 TOPICS = [f"topic{number:02d}" for number in range(18)]
+GAP_DAYS = 12  # between two reviews of a card
+DAY_MS = 86_400_000
 
 
 def make_questions(folder: Path, count: int, size: int, per_file: int) -> None:
@@ -27,8 +71,12 @@ def make_questions(folder: Path, count: int, size: int, per_file: int) -> None:
 
 
 def _question(topic: str, number: int, size: int, rng: random.Random) -> list[str]:
-    zh = lambda n: "".join(rng.choices(WORDS_ZH, k=n))  # noqa: E731
-    en = lambda n: " ".join(rng.choices(WORDS_EN, k=n))  # noqa: E731
+    def zh(n: int) -> str:
+        return "".join(rng.choices(WORDS_ZH, k=n))
+
+    def en(n: int) -> str:
+        return " ".join(rng.choices(WORDS_EN, k=n))
+
     lines = [
         f"  - id: {topic}.q{number}",
         "    ask:",
@@ -59,52 +107,63 @@ def _question(topic: str, number: int, size: int, rng: random.Random) -> list[st
 def make_home(home: Path, questions: Path, cards: int, reviews: int) -> None:
     """Fill `home` with `reviews` reviews of each of the first `cards` questions, through the journal's own code.
 
-    Intervals are what the scheduler gives, one study day after another; the last review of each card lies in the past
-    thirty days, so that about half are due.
+    Intervals are what the engine gives, one study day after another; each card was last reviewed in the past thirty
+    days. Reviews are handed over in the order of time, one at a time: a million fit into memory as numbers only.
     """
-    import os
-    import time
-
-    os.environ.update(QUIZZER_HOME=str(home), QUIZZER_QUESTIONS=str(questions))
     from quizzer.app.context import from_environment
     from quizzer.app.desk import Desk
-    from quizzer.core.memory import DEFAULT_PARAMS, Memory, next_memory
-    from quizzer.core.reviews import Rating
-    from quizzer.journal.events import Event, ReviewBody, new_id
+    from quizzer.app.places import folders
 
+    os.environ["QUIZZER_HOME"] = str(home)
+    bundled = os.path.realpath(folders({})[0][1])
+    os.environ["QUIZZER_QUESTIONS"] = "" if os.path.realpath(questions) == bundled else str(questions.resolve())
     home.mkdir(parents=True, exist_ok=True)
-    rng = random.Random(cards)
-    now_ms = time.time_ns() // 1_000_000
     began = time.monotonic()
     with Desk(from_environment()) as desk:
-        extra = str(questions.resolve())
-        ids = [row[0] for row in desk.index.catalogue() if row[7].startswith(extra)][:cards]
+        below = f"{questions.resolve()}{os.sep}"
+        ids = [row[0] for row in desk.index.catalogue() if os.path.realpath(row[7]).startswith(below)][:cards]
         if len(ids) < cards:
             raise SystemExit(f"make-home: {questions} holds {len(ids)} questions, fewer than {cards}")
-        journal = desk.journal
-        events: list[tuple[int, str, Event]] = []
-        for name in ids:
-            memory: Memory | None = None
-            day = -rng.randrange(1, 30) - 12 * (reviews - 1)
-            prev: str | None = None
-            for _ in range(reviews):
-                rating = Rating(rng.choices((1, 2, 3, 4), (1, 2, 6, 1))[0])
-                gap = 0 if memory is None else 12
-                memory = next_memory(memory, rating, gap, DEFAULT_PARAMS)
-                at_ms = now_ms + day * 86_400_000 + rng.randrange(3_600_000)
-                body = ReviewBody(
-                    rating=rating, phase="learn" if prev is None else "review", how="typed", step=None, proposed=rating,
-                    interval_days=float(max(1, round(memory.stability))), seconds=float(rng.randrange(5, 90)),
-                ).as_json(prev)  # fmt: skip
-                prev = new_id(at_ms, rng.randbytes(10))
-                events.append((at_ms, name, Event(journal.device, 0, prev, "review", 1, name, 0, at_ms, 0, body)))
-                day += 12
-        events.sort(key=lambda entry: entry[0])
-        from dataclasses import replace
+        if desk.journal.reviews():
+            raise SystemExit(f"make-home: {home} has reviews already; name an empty folder")
+        now = desk.now()
+        count = desk.journal.take(_events(desk.journal.device, ids, reviews, now.at_ms, now.offset_min))
+    print(f"{count} reviews of {len(ids)} cards in {home} ({time.monotonic() - began:.1f} s)")
 
-        def numbered() -> object:
-            for seq, (at_ms, _, event) in enumerate(events, 1):
-                yield replace(event, seq=seq, hlc=(at_ms << 16) + 1), None
 
-        journal.take(numbered())  # type: ignore[arg-type]
-    print(f"{len(events)} reviews of {len(ids)} cards in {home} ({time.monotonic() - began:.1f} s)")
+def _events(
+    device: str, ids: Sequence[str], reviews: int, now_ms: int, offset_min: int
+) -> Iterator[tuple[Event, None]]:
+    from quizzer.journal.events import Event, ReviewBody, new_id
+
+    rng = random.Random(len(ids) * 31 + reviews)
+    last: dict[int, str] = {}
+    for seq, (at_ms, card, rating, days) in enumerate(sorted(_reviews(rng, len(ids), reviews, now_ms)), 1):
+        name = new_id(at_ms, rng.randbytes(10))
+        body = ReviewBody(
+            rating=rating,
+            phase="review" if card in last else "learn",
+            how="typed",
+            step=None,
+            proposed=rating,
+            interval_days=float(days),
+            seconds=float(rng.randrange(5, 90)),
+        ).as_json(last.get(card))
+        last[card] = name
+        yield Event(device, seq, name, "review", 1, ids[card], (at_ms << 16) + 1, at_ms, offset_min, body), None
+
+
+def _reviews(rng: random.Random, cards: int, reviews: int, now_ms: int) -> Iterator[tuple[int, int, Rating, int]]:
+    """(time, card, rating, interval in days) of every review, card by card."""
+    from quizzer.core.memory import Memory, next_memory
+    from quizzer.core.reviews import Rating
+
+    ratings = tuple(Rating)
+    for card in range(cards):
+        day = -rng.randrange(1, 30) - GAP_DAYS * (reviews - 1)
+        memory: Memory | None = None
+        for rating in rng.choices(ratings, (1, 2, 6, 1), k=reviews):
+            memory = next_memory(memory, rating, 0 if memory is None else GAP_DAYS)
+            at_ms = now_ms + day * DAY_MS + rng.randrange(3_600_000)
+            yield at_ms, card, rating, max(1, round(memory.stability))
+            day += GAP_DAYS
