@@ -12,6 +12,7 @@ from quizzer.core.reviews import Rating
 from quizzer.errors import NotFound
 from quizzer.journal import backup, doctor, transfer
 from quizzer.journal.doctor import Report
+from quizzer.journal.repair import Repaired
 from quizzer.journal.transfer import Imported
 
 
@@ -36,27 +37,34 @@ def export_log(desk: Desk, path: Path) -> int:
     return transfer.export_log(desk.journal, path)
 
 
-def import_log(desk: Desk, path: Path) -> Imported:
-    """Merge another machine's log: a union by event id, in any order, as often as one likes."""
+def import_log(desk: Desk, path: Path, *, as_copy: bool = False) -> Imported:
+    """Merge another machine's log: a union by event id, in any order, as often as one likes.
+
+    SyncConflict when its home is a copy of this one and both went on; `as_copy` takes it under another device name.
+    """
     if not path.is_file():
         raise NotFound(
             Text(f"没有这个文件: {path}", f"no such file: {path}"),
             Text("在另一台机器上: `quizzer log --export 文件`", "on the other machine: 'quizzer log --export FILE'"),
         )
     now = desk.now()
-    return transfer.import_log(desk.journal, path, at_ms=now.at_ms, offset_min=now.offset_min)
+    return transfer.import_log(desk.journal, path, at_ms=now.at_ms, offset_min=now.offset_min, as_copy=as_copy)
 
 
-def examine(ctx: Context, *, repair: bool) -> Report:
-    """The journal's health; with `repair` mended first."""
+def examine(ctx: Context) -> Report:
+    """The journal's health."""
     now = ctx.now()
-    if repair:
-        doctor.repair(ctx.home, at_ms=now.at_ms, offset_min=now.offset_min)
     return doctor.examine(ctx.home, at_ms=now.at_ms, offset_min=now.offset_min)
 
 
+def repair(ctx: Context) -> Repaired:
+    """Mend the journal, losing nothing that can be read anywhere."""
+    now = ctx.now()
+    return doctor.repair(ctx.home, at_ms=now.at_ms, offset_min=now.offset_min)
+
+
 def back_up(desk: Desk) -> Path:
-    """A copy of the journal now; where it is."""
+    """A copy of the journal now; where it is. A home without a journal gets one first."""
     now = desk.now()
-    assert desk.journal is not None
+    desk.journal.generation()
     return backup.backup_now(desk.ctx.home, at_ms=now.at_ms, offset_min=now.offset_min)

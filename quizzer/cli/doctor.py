@@ -6,6 +6,7 @@ import typer
 
 from quizzer.app.context import from_environment
 from quizzer.app.devices import examine
+from quizzer.app.devices import repair as mend
 from quizzer.cli.say import print_json, say, told
 
 HELP = say(
@@ -20,7 +21,8 @@ def command(
     json: bool = typer.Option(False, "--json", help=say("一个 JSON 对象", "one JSON object")),
 ) -> int:
     ctx = from_environment()
-    found = examine(ctx, repair=repair)
+    done = mend(ctx) if repair else None
+    found = examine(ctx)
     if json:
         print_json(
             {
@@ -29,9 +31,17 @@ def command(
                 "reviews": found.reviews,
                 "integrity": found.integrity,
                 "snapshot": found.snapshot,
+                **({"salvaged": done.salvaged, "from_backups": done.from_backups} if done else {}),
             }
         )
     else:
+        if done and done.aside:
+            typer.echo(
+                say(
+                    f"损坏的文件另存为 {done.aside}; 救出 {done.salvaged} 条, 从备份补回 {done.from_backups} 条",
+                    f"the damaged file is now {done.aside}; {done.salvaged} events saved, {done.from_backups} more from backups",
+                )
+            )
         from quizzer.cli.screen.tables import print_doctor
 
         print_doctor(found, ctx)

@@ -27,6 +27,13 @@ def command(
     import_: Path | None = typer.Option(
         None, "--import", metavar="FILE", help=say("并入另一台机器的记录", "merge another machine's log")
     ),
+    as_copy: bool = typer.Option(
+        False,
+        "--as-copy",
+        help=say(
+            "那边是这边的拷贝时: 换个设备名并入", "when that home is a copy of this one: take it under another name"
+        ),
+    ),
     json: bool = typer.Option(False, "--json", help=say("一个 JSON 对象", "one JSON object")),
 ) -> int:
     with open_desk() as desk:
@@ -37,7 +44,7 @@ def command(
             )
             return 0
         if import_ is not None:
-            merged = devices.import_log(desk, import_)
+            merged = devices.import_log(desk, import_, as_copy=as_copy)
             for problem in merged.problems:
                 warn(problem.what, Text(), problem.where)
             if json:

@@ -74,5 +74,6 @@ def test_a_wrong_option_says_why_it_is_wrong() -> None:
 @pytest.mark.parametrize("question", QUESTIONS, ids=name)
 def test_a_learner_finds_both_languages_everywhere(question: Question) -> None:
     texts = [question.ask, question.answer, *question.hints, *question.items]
-    texts += [part.text for part in (*question.points, *question.wrong, *question.corrects, *question.options)]
+    for parts in (question.points, question.wrong, question.corrects, question.options):
+        texts += [part.text for part in parts]
     assert all(text.zh and text.en for text in texts)
