@@ -70,7 +70,7 @@ def describe_latest(home: Path) -> Text:
             continue
         match = _DAILY.fullmatch(path.name)
         when = f"{datetime.fromisoformat(f'{match[1]}T{match[2]}'):%Y-%m-%d %H:%M}" if match else path.name
-        return Text(f"{when}, {count:,} 次复习", f"{when}, {count:,} reviews")
+        return Text(f"{when}, {count:,} 次复习", f"{when}, {count:,} review{'s' * (count != 1)}")
     return Text("没有", "none") if not backups(home) else Text("都读不了", "none that can be read")
 
 
