@@ -70,6 +70,10 @@ class Hand:
         if self._stamp[:1] == (theirs,):
             self._stamp = (theirs, ours, *self._stamp[2:])
 
+    def forget(self) -> None:
+        """Cards came back by another way than an answer (undo, an edited file): the next look reads them all."""
+        self._stamp = ()
+
     def _best(self, today: int, new_left: int, answered: Answered) -> list[queue.Candidate]:
         now_ms = self._desk.now().at_ms
         rows = self._desk.journal.candidates(now_ms, today, new_left, answered)

@@ -70,6 +70,7 @@ class Sitting:
     def edited(self, question_id: str) -> list[View]:
         """The question's file was edited: read it again and put it on the table as it is now."""
         self.desk.refresh()
+        self.dealer.hand.forget()
         question = self.desk.index.get(question_id)
         deal = self.dealer.deal(question, len(self.session.done) + 1) if question else None
         return self._carry_out(self.session.send(Dealt(deal), self.desk.now().at_ms)) if deal else []
@@ -115,6 +116,7 @@ class Sitting:
     def _take_back(self) -> TakenBack:
         now = self.desk.now()
         undone = self.desk.journal.undo(now.at_ms, now.offset_min)
+        self.dealer.hand.forget()
         if undone is None or not undone.card:
             return TakenBack(None)
         question = self.desk.index.get(undone.card)

@@ -82,6 +82,12 @@ class Ran:
         assert isinstance(value, dict)
         return value
 
+    def rows(self, key: str) -> list[dict[str, object]]:
+        """The list of objects under one key."""
+        found = self.json[key]
+        assert isinstance(found, list)
+        return found
+
 
 @dataclass(frozen=True)
 class Home:

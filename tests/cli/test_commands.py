@@ -73,7 +73,7 @@ def test_a_review_is_recorded_as_it_is_told(home: Home) -> None:
     told = home.run(
         "answer", "trial.read", "--rating", "again", "--text", "-", "--seconds", "9", "--json", said="想\n不起来"
     ).json
-    (logged,) = home.run("log", "--json").json["reviews"]  # type: ignore[misc]  # a list of one
+    (logged,) = home.run("log", "--json").rows("reviews")
 
     assert re.fullmatch(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", str(told["review"]))
     assert told["due"] == "2026-11-21T10:10:00+08:00"
@@ -132,7 +132,7 @@ def test_a_bad_file_beside_good_ones_is_one_line_and_no_harm(home: Home) -> None
     listed, checked = home.run("list", "--json"), home.run("check", "--json")
 
     assert listed.code == 0
-    assert len(listed.json["questions"]) == 3  # type: ignore[arg-type]  # a list
+    assert len(listed.rows("questions")) == 3
     assert [line[:2] for line in listed.err.splitlines()] == ["qu", "  "]
     assert f"{bad}:4" in listed.err
     assert checked.code == 1
@@ -338,7 +338,7 @@ def test_what_is_typed_never_comes_back_raw(home: Home, argv: list[str]) -> None
 @pytest.mark.parametrize("now", [HOSTILE])
 def test_an_environment_never_comes_back_raw(home: Home, now: str) -> None:
     for name in ("QUIZZER_NOW", "QUIZZER_LANG"):
-        ran = home.run("due", **{name: now})
+        ran = Home(home.root, {name: now}).run("due")
         assert ran.code == 2
         assert RAW.findall(ran.out + ran.err) == []
 
