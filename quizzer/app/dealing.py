@@ -45,8 +45,9 @@ class Pace:
     review_s: float
     new_s: float
 
-    def of(self, state: State) -> float:
-        return self.review_s if state is State.REVIEW else self.new_s
+    def of(self, state: int) -> float:
+        """Of a card in this State."""
+        return self.review_s if state == queue.REVIEW else self.new_s
 
 
 def pace(desk: Desk) -> Pace:
@@ -160,7 +161,7 @@ class Dealer:
 
         def may(card: queue.Candidate) -> bool:
             """Not put away in this sitting, and its expected seconds fit. The first card always does."""
-            return card.key not in skipped and (left_s is None or self.pace.of(State(card.state)) <= left_s)
+            return card.key not in skipped and (left_s is None or left_s >= self.pace.of(card.state))
 
         found = queue.choose(
             self.hand.heads(now.at_ms, today, self.share.is_backlog, answered, may),

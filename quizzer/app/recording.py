@@ -18,8 +18,6 @@ from quizzer.core.views import Deal, Store, Stored, Verdict
 from quizzer.journal.cards import CardRow
 from quizzer.journal.events import Body, ReviewBody
 
-LOOK_AHEAD_DAYS = 400  # how far ahead the load is balanced: more than fuzz ever reaches
-
 
 def iso(at_ms: int, offset_min: int) -> str:
     """The moment in ISO 8601, in the learner's own offset, to the second."""
@@ -55,16 +53,13 @@ def record_review(desk: Desk, store: Store, sitting: str) -> Stored:
 
     def make(card: CardRow, load: Mapping[int, float]) -> ReviewBody:
         same = card.memory == kept
-        outcome = decide(desk, key, card.memory, now.at_ms, load)[store.rating]
-        days = shown.interval_days if same else outcome.interval_days
-        step = shown.step if same else outcome.step
-        state = shown.state if same else outcome.state
+        outcome = shown if same else decide(desk, key, card.memory, now.at_ms, load)[store.rating]
         return ReviewBody(
             rating=store.rating,
             phase=PHASE[card.memory.state],
             how=store.how,
-            interval_days=days,
-            step=step if state.in_steps else None,
+            interval_days=outcome.interval_days,
+            step=outcome.step if outcome.state.in_steps else None,
             proposed=store.proposed,
             score=store.score,
             points=store.points,
@@ -102,10 +97,7 @@ def answer(desk: Desk, name: str, rating: Rating, *, said: str = "", seconds: fl
     deal = single_deal(desk, question)
     now = desk.now()
     verdict = judge(deal, said, seconds, 0) if said.strip() else None
-    today = desk.today()
-    outcome = decide(desk, question.id, deal.memory, now.at_ms, desk.journal.load(today, today + LOOK_AHEAD_DAYS))[
-        rating
-    ]
+    outcome = decide(desk, question.id, deal.memory, now.at_ms, desk.journal.load_ahead())[rating]
     store = Store(
         deal=deal,
         rating=rating,

@@ -11,7 +11,7 @@ from dataclasses import field
 
 from quizzer.app.dealing import Dealer, Plan
 from quizzer.app.desk import Desk
-from quizzer.app.recording import LOOK_AHEAD_DAYS, decide, record_review
+from quizzer.app.recording import decide, record_review
 from quizzer.core.memory import Outcome
 from quizzer.core.reviews import Rating
 from quizzer.core.session import Said, Session
@@ -124,6 +124,4 @@ class Sitting:
         return TakenBack(undone.card, self.dealer.deal(question, max(left, 1)) if question else None)
 
     def _decide(self, deal: Deal, now_ms: int) -> Mapping[Rating, Outcome]:
-        today = self.desk.today()
-        load = self.desk.journal.load(today, today + LOOK_AHEAD_DAYS)
-        return decide(self.desk, deal.question.id, deal.memory, now_ms, load)
+        return decide(self.desk, deal.question.id, deal.memory, now_ms, self.desk.journal.load_ahead())

@@ -43,6 +43,8 @@ def fuzzed(days: float, least: int, most: int, draw: Draw) -> int:
     if draw.seed is None:
         return min(max(rounded(days), least), most)
     low, high = fuzz_bounds(days, least, most)
+    if low == high:
+        return low
     choices = range(low, high + 1)
     if high > _BALANCED_UP_TO or not draw.load:
         return choices[int(_unit(draw.seed) * len(choices))]

@@ -311,6 +311,10 @@ class Journal:
         with self._reading() as conn:
             return glance.due_counts(conn, now_ms, today, new_per_day, a_day)
 
+    def load_ahead(self) -> reading.Load:
+        """Study day -> minutes of reviews due on it, counted for the days that are asked for."""
+        return reading.Load(self._conn)
+
     def version(self) -> tuple[int, int]:
         """Two numbers: the first changes when another process has written, the second when we have."""
         with self._reading() as conn:

@@ -11,7 +11,8 @@ collection = Collection(path)
 if len(sys.argv) > 2:
     model = collection.models.by_name("Basic")
     deck = collection.decks.id("Default")
-    assert model and deck
+    assert model
+    assert deck
     requests = []
     for number in range(int(sys.argv[2])):
         note = collection.new_note(model)

@@ -107,8 +107,9 @@ def _question(topic: str, number: int, size: int, rng: random.Random) -> list[st
 def make_home(home: Path, questions: Path, cards: int, reviews: int) -> None:
     """Fill `home` with `reviews` reviews of each of the first `cards` questions, through the journal's own code.
 
-    Intervals are what the engine gives, one study day after another; each card was last reviewed in the past thirty
-    days. Reviews are handed over in the order of time, one at a time: a million fit into memory as numbers only.
+    Intervals are what the engine gives. Each card was last reviewed in the past days, thirty of them for cards with a
+    history, five for those seen once: so some half of all is due. Reviews are handed over in the order of time, one
+    at a time: a million fit into memory as numbers only.
     """
     from quizzer.app.context import from_environment
     from quizzer.app.desk import Desk
@@ -160,10 +161,10 @@ def _reviews(rng: random.Random, cards: int, reviews: int, now_ms: int) -> Itera
 
     ratings = tuple(Rating)
     for card in range(cards):
-        day = -rng.randrange(1, 30) - GAP_DAYS * (reviews - 1)
+        day = -rng.randrange(5 if reviews == 1 else 30) - GAP_DAYS * (reviews - 1)
         memory: Memory | None = None
         for rating in rng.choices(ratings, (1, 2, 6, 1), k=reviews):
             memory = next_memory(memory, rating, 0 if memory is None else GAP_DAYS)
-            at_ms = now_ms + day * DAY_MS + rng.randrange(3_600_000)
+            at_ms = now_ms + day * DAY_MS - rng.randrange(3_600_000)
             yield at_ms, card, rating, max(1, round(memory.stability))
             day += GAP_DAYS
