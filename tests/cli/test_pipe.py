@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.cli.factories import CHOICE, CLOZE, LATER, ORDER, READ, TOMORROW, Home, make_home, pack
+from tests.cli.factories import ALONE, CHOICE, CLOZE, LATER, ORDER, READ, TOMORROW, Home, make_home, pack
 
 BOTH = "a plain query takes no lock, and sees committed versions only"
 
@@ -50,6 +53,29 @@ def test_no_input_at_all_records_nothing(home: Home) -> None:
 
     assert ran.code == 0
     assert home.events() == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs SIGINT: run on Linux or macOS")
+def test_an_interrupt_is_exit_130_and_keeps_what_was_rated(home: Home) -> None:
+    with subprocess.Popen(
+        [sys.executable, ALONE, "study"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=home.environ(),
+    ) as child:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        assert child.stderr is not None
+        child.stdin.write(b"\n4\n")
+        child.stdin.flush()
+        while b"2/3 " not in child.stdout.readline():
+            pass
+        child.send_signal(signal.SIGINT)
+
+        assert child.wait(20) == 130
+        assert b"Traceback" not in child.stderr.read()
+    assert home.reviews() == [("trial.read", "easy", False)]
 
 
 def test_a_line_that_is_no_rating_is_told_and_asked_again(home: Home) -> None:

@@ -258,6 +258,26 @@ def test_the_answer_the_keys_the_proof_and_a_note_stay_on_the_verdict(home: Home
         assert home.reviews() == [("trial.read", "hard", False)]
 
 
+@pytest.mark.parametrize("before", [ESC, ENTER], ids=["while typing", "on the verdict"])
+def test_a_question_that_was_edited_is_asked_as_it_reads_now(home: Home, tmp_path: Path, before: str) -> None:
+    editor = tmp_path / "editor.py"
+    editor.write_text(
+        "import pathlib, sys\n"
+        "file = pathlib.Path(sys.argv[-1])\n"
+        "text = file.read_text(encoding='utf-8').replace('快照读是什么', '换了说法的题')\n"
+        "file.write_text(text, encoding='utf-8')\n",
+        encoding="utf-8",
+    )
+    with Terminal(home, "study", EDITOR=f"{sys.executable} {editor}") as terminal:
+        terminal.wait_for(FIRST)
+        terminal.type(before + "e", then="换了说法的题")
+        terminal.type(BOTH + ENTER, then=RATE)
+        terminal.type("3", then=SECOND)
+
+        assert home.reviews() == [("trial.read", "good", False)]
+        assert home.said() == [BOTH]
+
+
 def test_say_it_again_rates_nothing(home: Home) -> None:
     with Terminal(home, "study") as terminal:
         terminal.wait_for(FIRST)
@@ -326,6 +346,16 @@ def test_control_c_on_the_verdict_loses_only_the_unrated_card(home: Home) -> Non
         terminal.type(CTRL_C, then="停在这里")
 
         assert terminal.end() == 130
+        assert home.events() == []
+
+
+def test_control_c_while_libraries_load_leaves_without_a_traceback(home: Home) -> None:
+    with Terminal(home, "study") as terminal:
+        terminal.wait_for("试题")
+        terminal.type(CTRL_C)
+
+        assert terminal.end() == 130
+        assert "Traceback" not in terminal.text
         assert home.events() == []
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from prompt_toolkit.layout.containers import Container
 
 Result = TypeVar("Result")
+INTERRUPTS = ("c-c", "<sigint>")  # Ctrl-C as a key, and as the signal it still is until the terminal hands over keys
 Action = str  # an action of keys.KEYS, or "enter", "interrupt"
 
 
@@ -96,7 +97,8 @@ class Prompt:
                     bindings.add(key, digit)(_leave((action, int(digit))))
         if "enter" in keys:
             bindings.add("c-j")(_leave((keys["enter"], None)))  # Enter, typed before `hold_keys`
-        bindings.add("c-c")(_leave(("interrupt", None)))
+        for interrupt in INTERRUPTS:
+            bindings.add(interrupt)(_leave(("interrupt", None)))
         bindings.add("c-d")(_leave(("quit", None)))
         app: Application[tuple[Action, int | None]] = Application(
             layout=Layout(Window(height=0)), key_bindings=bindings, erase_when_done=True, color_depth=self._depth
@@ -171,7 +173,8 @@ def _line_keys(alt_keys: Mapping[str, Action]) -> KeyBindings:
     def _undo(event: KeyPressEvent) -> None:
         event.current_buffer.undo()
 
-    @keys.add("c-c")
+    @keys.add(INTERRUPTS[0])
+    @keys.add(INTERRUPTS[1])
     def _clear_or_leave(event: KeyPressEvent) -> None:
         if event.current_buffer.text:
             event.current_buffer.reset()

@@ -40,6 +40,7 @@ from quizzer.core.views import (
 INTERRUPTED = 130
 MORE = 5  # cards that `m` adds after the summary
 RATINGS = {"again": Rating.AGAIN, "hard": Rating.HARD, "good": Rating.GOOD, "easy": Rating.EASY}
+KEEPS_TEXT = ("hint", "language", "keys", "flag", "undo", "edit")  # what is typed stands there again afterwards
 WORDS = ("hint", "skip", "bury", "suspend", "undo", "say-again", "whole")
 NO_PROOF = Text("这道题没有可以运行的证明", "nothing of this question can be run")
 LAB_TO_COME = Text(
@@ -75,7 +76,11 @@ class Terminal:
     def go(self, views: list[View]) -> int:
         """Draw views and what comes of them until none is left."""
         while views:
-            views = self.show(views.pop(0)) or views or self.go_on()
+            try:
+                views = self.show(views.pop(0)) or views or self.go_on()
+            except KeyboardInterrupt:  # between two prompts, or while libraries load
+                self._interrupted = True
+                views = self.sitting.send(Command("quit"))
         return INTERRUPTED if self._interrupted else 0
 
     def show(self, view: View) -> list[View]:
@@ -109,12 +114,12 @@ class Terminal:
 
     # A question ------------------------------------------------------------------------------------------------------
     def ask(self, asked: Asked) -> list[View]:
-        is_same = isinstance(self._waiting, Asked) and self._waiting.deal is asked.deal
+        is_same = isinstance(self._waiting, Asked) and self._waiting.deal.question.id == asked.deal.question.id
         self._waiting = asked
         self.paint(self.opened(asked, self.resized()))
         self._is_first = False
-        if not is_same:  # a hint does not set the clock back
-            self._shown_at = time.monotonic()
+        if not is_same:  # a hint does not set the clock back, and no text moves to another question
+            self._shown_at, self._typed = time.monotonic(), ""
         return self.listen(asked)
 
     def listen(self, asked: Asked) -> list[View]:
@@ -133,8 +138,10 @@ class Terminal:
                 return self.sitting.send(Submit("", self.seconds()))
             if typed.action == "clear":
                 continue
+            self._typed = typed.text if typed.action in KEEPS_TEXT else ""
+            if typed.action == "edit":
+                return self.edit(str(asked.deal.question.id))
             message = self.command(typed.action, asked)
-            self._typed = typed.text if typed.action in ("hint", "language", "keys", "flag", "undo") else ""
             if message is not None:
                 return self.sitting.send(message)
 
@@ -166,8 +173,6 @@ class Terminal:
             case "flag":
                 note = self.ask_note()
                 return Flag(note) if note is not None else None
-            case "edit":
-                self.edit(str(asked.deal.question.id))
         return None
 
     # A verdict -------------------------------------------------------------------------------------------------------
