@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 BARE = "python -c pass (R)"
+PATIENCE_S = 20
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Run:
 def cpu_s(run: Run) -> float:
     """User + system seconds of one run, children included."""
     env = {**os.environ, **run.env}
+    env.pop("PYTHONDONTWRITEBYTECODE", None)  # else every run compiles the program anew
     if run.until:
         return _on_a_terminal(run, env)
     child = subprocess.Popen(
@@ -40,20 +42,29 @@ def cpu_s(run: Run) -> float:
 
 def _on_a_terminal(run: Run, env: Mapping[str, str]) -> float:
     """CPU seconds until `until` is on the screen, as the scheduler counted them; then the process is killed (Linux)."""
+    import fcntl
     import pty
+    import select
     import signal
+    import struct
+    import termios
 
     pid, fd = pty.fork()
     if pid == 0:
-        os.execvpe(run.argv[0], list(run.argv), {**env, "TERM": "xterm-256color"})
+        os.execvpe(run.argv[0], list(run.argv), {**env, "TERM": "xterm-256color", "COLUMNS": "80"})
+    fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
     seen = b""
-    while run.until.encode() not in seen:
-        seen += os.read(fd, 65536)
-    with open(f"/proc/{pid}/schedstat") as file:
-        on_cpu_ns = int(file.read().split()[0])
-    os.kill(pid, signal.SIGKILL)
-    os.waitpid(pid, 0)
-    os.close(fd)
+    try:
+        while run.until.encode() not in seen:
+            if not select.select([fd], [], [], PATIENCE_S)[0]:
+                raise SystemExit(f"{' '.join(run.argv)} never painted {run.until!r}, but {seen[-400:]!r}")
+            seen += os.read(fd, 65536)
+        with open(f"/proc/{pid}/schedstat") as file:
+            on_cpu_ns = int(file.read().split()[0])
+    finally:
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        os.close(fd)
     return on_cpu_ns / 1e9
 
 
