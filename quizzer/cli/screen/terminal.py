@@ -63,6 +63,7 @@ class Terminal:
         self.look = Look.of(self.ctx, titles(sitting.desk))
         self._prompt: Prompt | None = None
         self._waiting: Asked | Verdict | Summary | None = None
+        self._tried = Rate()  # what Enter sends: after a save that failed, the rating that was pressed
         self._shown_at = 0.0
         self._typed = ""
         self._interrupted = False
@@ -115,7 +116,7 @@ class Terminal:
     # A question ------------------------------------------------------------------------------------------------------
     def ask(self, asked: Asked) -> list[View]:
         is_same = isinstance(self._waiting, Asked) and self._waiting.deal.question.id == asked.deal.question.id
-        self._waiting = asked
+        self._waiting, self._tried = asked, Rate()
         self.paint(self.opened(asked, self.resized()))
         self._is_first = False
         if not is_same:  # a hint does not set the clock back, and no text moves to another question
@@ -180,12 +181,13 @@ class Terminal:
         actions = keys.bindings("verdict")
         while True:
             action, number = self.prompt.key(actions, numbered=frozenset("yn"))
-            if action == "enter":
-                return self.sitting.send(Rate())
             if action in RATINGS:
-                return self.sitting.send(Rate(RATINGS[action]))
+                self._tried = Rate(RATINGS[action])
+            if action in (*RATINGS, "enter"):
+                return self.sitting.send(self._tried)
             match action:
                 case "counts" | "counts-not":
+                    self._tried = Rate()
                     return self.sitting.send(Settle(action == "counts", number))
                 case "answer":
                     self.paint(card.answer(verdict.deal.question, self.tinted()))
