@@ -38,7 +38,7 @@ def start(runs: int) -> None:
             "quizzer due --json": (Run([QUIZZER, "due", "--json"], small), "<= 2.5"),
             "quizzer next --json": (Run([QUIZZER, "next", "--json"], small), "<= 3.5"),
             "quizzer study, pipe, to the first question": (Run([QUIZZER, "study"], small), "<= 8"),
-            "quizzer study, tty, to the first question": (Run([QUIZZER, "study"], small, until="约剩"), "<= 9.5"),
+            "quizzer study, tty, to the first question": (Run([QUIZZER, "study"], small, until="\x1b[1m"), "<= 9.5"),
         }
         for name in (
             "",

@@ -6,6 +6,7 @@ import os
 import statistics
 import subprocess
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -53,10 +54,10 @@ def _on_a_terminal(run: Run, env: Mapping[str, str]) -> float:
     if pid == 0:
         os.execvpe(run.argv[0], list(run.argv), {**env, "TERM": "xterm-256color", "COLUMNS": "80"})
     fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-    seen = b""
+    seen, began = b"", time.monotonic()
     try:
         while run.until.encode() not in seen:
-            if not select.select([fd], [], [], PATIENCE_S)[0]:
+            if not select.select([fd], [], [], PATIENCE_S)[0] or time.monotonic() - began > PATIENCE_S:
                 raise SystemExit(f"{' '.join(run.argv)} never painted {run.until!r}, but {seen[-400:]!r}")
             seen += os.read(fd, 65536)
         with open(f"/proc/{pid}/schedstat") as file:
