@@ -8,17 +8,16 @@ import sys
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command; its exit code. Called by the console script and `python -m quizzer`."""
-    from quizzer.cli import fast
-
-    argv = sys.argv[1:] if argv is None else argv
-    done = fast.answer(argv, os.environ)
-    if done is not None:
-        return done
     import gc
 
-    gc.set_threshold(50_000)  # a start makes many objects and drops none: looking for cycles among them costs 0.5 R
-    from quizzer.cli.run import run
+    from quizzer.cli import fast
 
-    code = run(argv)
+    gc.set_threshold(50_000)  # a start makes many objects and drops none: looking for cycles among them costs 0.5 R
+    argv = sys.argv[1:] if argv is None else argv
+    code = fast.answer(argv, os.environ)
+    if code is None:
+        from quizzer.cli.run import run
+
+        code = run(argv)
     gc.freeze()  # nor look for them at the very end: the process takes its memory with it
     return code
