@@ -211,7 +211,7 @@ def _next_at(conn: sqlite3.Connection, now_ms: int, today: int) -> int | None:
     day = conn.execute(f"SELECT min(due_day) FROM card WHERE {_REVIEW} AND due_day > ?", (today,)).fetchone()[0]
     times = [step]
     if day is not None:
-        first = f"SELECT min(due_ms) FROM (SELECT due_ms FROM card WHERE {_REVIEW} AND due_day = ? LIMIT 1000)"
+        first = f"SELECT min(due_ms) FROM (SELECT due_ms FROM card WHERE {_REVIEW} AND due_day = ? LIMIT 100)"
         times.append(conn.execute(first, (day,)).fetchone()[0])
     return min((time for time in times if time is not None), default=None)
 
