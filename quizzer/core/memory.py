@@ -277,29 +277,43 @@ def fold_memories(
     return results
 
 
-def _whole_item(history: History, last: int | None) -> FSRSItem:
-    """As `_item(_gaps(history, last))` in a third of the time: a replay of a million reviews waits for this loop."""
+def fold_packed(histories: Sequence[Sequence[int]], params: tuple[float, ...] = DEFAULT_PARAMS) -> list[Memory]:
+    """As `fold_memories` for histories of `day << 3 | rating`, none empty: a replay waits for this loop.
+
+    Days may count from anywhere; only their differences matter.
+    """
     from fsrs_rs_python import FSRSItem
 
-    last = history[0][1] if last is None else last
-    reviews = []
-    for rating, day in history:
-        gap = day - last
-        if gap > 0:
-            last = day
-        else:
-            gap = 0
-        reviews.append(_REVIEWS[rating, gap])
-    return FSRSItem(reviews)
+    reviews, items = _REVIEWS, []
+    for history in histories:
+        last = history[0] >> 3
+        course = []
+        for packed in history:
+            gap = (packed >> 3) - last
+            if gap > 0:
+                last += gap
+            else:
+                gap = 0
+            course.append(reviews[gap << 3 | packed & 7])
+        items.append(FSRSItem(course))
+    states = _engine(params).memory_state_batch(items, [None] * len(items))
+    return [Memory(state.stability, state.difficulty) for state in states]
 
 
-class _Reviews(dict[tuple[int, int], "FSRSReview"]):
-    """The engine's reviews by (rating, days), each made once: few differ."""
+def _whole_item(history: History, last: int | None) -> FSRSItem:
+    """As `_item(_gaps(history, last))`, with reviews that are made once."""
+    from fsrs_rs_python import FSRSItem
 
-    def __missing__(self, key: tuple[int, int]) -> FSRSReview:
+    return FSRSItem([_REVIEWS[gap << 3 | rating] for rating, gap in _gaps(history, last)])
+
+
+class _Reviews(dict[int, "FSRSReview"]):
+    """The engine's reviews by days << 3 | rating, each made once: few differ."""
+
+    def __missing__(self, key: int) -> FSRSReview:
         from fsrs_rs_python import FSRSReview
 
-        review = self[key] = FSRSReview(*key)
+        review = self[key] = FSRSReview(key & 7, key >> 3)
         return review
 
 

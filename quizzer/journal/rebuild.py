@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
 
-from quizzer.core.memory import fold_memories
+from quizzer.core.memory import fold_packed
 from quizzer.journal import cards, daily
 from quizzer.journal.cards import COLUMNS, LEECH_LAPSES, UNSEEN, Row, Standing, orphan_cells
 from quizzer.journal.fold import Line, Rules, due_after, fold_card
@@ -29,8 +28,9 @@ _PRESENT = "('practice', 'note', 'progress')"  # kinds that only say that there 
 _PLAIN = "event INDEXED BY event_fold WHERE card IS NOT NULL AND kind = 'review' AND rating IS NOT NULL"
 _LINE_WITHOUT_BODY = "id, kind, rating, phase, at_ms, offset_min, days, step, retention, prev"
 _LINE = _LINE_WITHOUT_BODY + ", body"
-_POS, _DAYS = 20, (1 << 17) - 1  # room for a rating and study days up to the year 2328
-_Card = tuple[str, int, int, list[int]]  # key, last_ms, lapses, packed reviews
+_BASE = 8_192  # added to study days, so that as characters they lie beyond the surrogates
+_NO_CHARACTER = "\ufffd"  # what SQLite's char() makes of days after 2328
+_Card = tuple[str, int, int, list[int], list[str]]  # key, last_ms, lapses, packed reviews, where the last two stand
 _DAY = "((at_ms + offset_min * 60000 - ?) / 86400000)"
 
 
@@ -101,51 +101,44 @@ def _plain(
     conn: sqlite3.Connection, special: set[str], rules: Rules, progress: Progress | None
 ) -> Iterator[tuple[str, Row]]:
     """Cards with nothing but live reviews, a chunk at a time."""
-    groups = conn.execute(
-        f"SELECT card, count(*), max(at_ms), sum(phase = 1 AND rating = 1) FROM {_PLAIN} GROUP BY card ORDER BY card"
-    ).fetchall()
-    total = sum(group[1] for group in groups)
-    # a review as one number, position | day | rating: a million tuples of one cost half of a million of three
-    packed = f"(pos << {_POS}) | ({_DAY} << 3) | rating"
+    total = conn.execute(f"SELECT count(*) FROM {_PLAIN}").fetchone()[0] if progress else 0
+    # A card's reviews as one text, a character each: a million rows would cost more than all the rest. Within a group
+    # the rows come in the order of the index.
     rows = conn.execute(
-        f"SELECT {packed} FROM {_PLAIN} ORDER BY card, hlc, device, seq", (rules.day_start_min * 60_000,)
+        f"SELECT card, max(at_ms), sum(phase = 1 AND rating = 1), group_concat(char({_DAY} + {_BASE} << 3 | rating), ''),"
+        f" group_concat(pos) FROM {_PLAIN} GROUP BY card ORDER BY card",
+        (rules.day_start_min * 60_000,),
     )
     done = 0
-    for start in range(0, len(groups), CHUNK):
-        chunk: list[_Card] = []
-        for key, count, last_ms, lapses in groups[start : start + CHUNK]:
-            numbers = [number for (number,) in islice(rows, count)]
-            done += count
-            if key not in special:
-                chunk.append((key, last_ms, lapses, numbers))
-        yield from _chunk(conn, chunk, rules)
+    while chunk := rows.fetchmany(CHUNK):
+        special.update(row[0] for row in chunk if _NO_CHARACTER in row[3])
+        yield from _chunk(conn, [_card(*row) for row in chunk if row[0] not in special], rules)
         if progress is not None:
+            done += sum(len(row[3]) for row in chunk)
             progress(done, total)
 
 
+def _card(key: str, last_ms: int, lapses: int, packed: str, places: str) -> _Card:
+    reviews: list[int] = memoryview(packed.encode("utf-32-le")).cast("I").tolist()
+    return key, last_ms, lapses, reviews, places.rsplit(",", 2)[-2:]
+
+
 def _chunk(conn: sqlite3.Connection, chunk: list[_Card], rules: Rules) -> Iterator[tuple[str, Row]]:
-    histories = [[(n & 7, (n >> 3) & _DAYS) for n in numbers] for _, _, _, numbers in chunk]
-    memories = fold_memories(histories, rules.params)
-    ends = [number >> _POS for _, _, _, numbers in chunk for number in numbers[-2:]]
-    lines = {
-        row[0]: row[1:]
-        for row in conn.execute(
-            f"SELECT pos, {_LINE_WITHOUT_BODY}, '' FROM event WHERE pos IN (SELECT value FROM json_each(?))",
-            (str(ends),),
-        )
-    }
-    for (key, last_ms, lapses, numbers), history, memory in zip(chunk, histories, memories, strict=True):
-        if memory is None:
-            continue
-        line = Line._make(lines[numbers[-1] >> _POS])
-        before = lines[numbers[-2] >> _POS][0] if len(numbers) > 1 else None
-        last_day = max([day for _, day in history])
-        due = due_after(line, before, memory[0], last_ms, last_day, rules)
+    memories = fold_packed([card[3] for card in chunk], rules.params)
+    found = "event WHERE pos IN (SELECT value FROM json_each(?))"
+    last = f"[{','.join(ends[-1] for *_, ends in chunk)}]"
+    before = f"[{','.join(ends[0] for *_, ends in chunk if len(ends) > 1)}]"
+    lines = {row[0]: row[1:] for row in conn.execute(f"SELECT pos, {_LINE_WITHOUT_BODY}, '' FROM {found}", (last,))}
+    ids = dict(conn.execute(f"SELECT pos, id FROM {found}", (before,)))
+    for (key, last_ms, lapses, reviews, ends), memory in zip(chunk, memories, strict=True):
+        line = Line._make(lines[int(ends[-1])])
+        last_day = (max(reviews) >> 3) - _BASE
+        due = due_after(line, ids[int(ends[0])] if len(ends) > 1 else None, memory[0], last_ms, last_day, rules)
         yield (
             key,
             (
                 *(int(due.state), *memory, due.step, last_ms, last_day, due.due_ms, due.due_day, due.interval_days),
-                *(len(numbers), lapses, history[0][1], line.id, 0, 0, int(lapses >= LEECH_LAPSES), None),
+                *(len(reviews), lapses, (reviews[0] >> 3) - _BASE, line.id, 0, 0, int(lapses >= LEECH_LAPSES), None),
             ),
         )
 

@@ -82,6 +82,15 @@ def test_a_time_before_1970_is_refused(journal: Journal) -> None:
         answer(journal, at_ms=-5)
 
 
+@pytest.mark.parametrize("day", [7_000, 20_000, 100_000])
+def test_a_review_of_any_year_is_replayed_to_the_same_bits(journal: Journal, day: int) -> None:
+    for later in (0, 3, 9):
+        answer(journal, at_ms=(day + later) * DAY)
+    before = journal.card("a.one")
+    journal.rebuild()
+    assert journal.card("a.one") == before
+
+
 def test_practice_never_moves_the_schedule(journal: Journal) -> None:
     card = answer(journal).card
     body = deciding(Rating.AGAIN, T0 + HOUR)(card, {}).as_json(None)
