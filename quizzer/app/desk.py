@@ -127,7 +127,8 @@ class Desk:
         self._warn(
             Text(
                 f"跳过了 {left_out} 题: {bad[0].where} {bad[0].what.zh}; 其余 {total} 题照常",
-                f"left out {left_out} question{'s' * (left_out != 1)}: {bad[0].where} {bad[0].what.en}; the other {total} go on",
+                f"left out {left_out} question{'s' * (left_out != 1)}: {bad[0].where} {bad[0].what.en}; "
+                f"the other {total} go on",
             ),
             Text(f"`quizzer check {path}` 列出全部问题", f"'quizzer check {path}' shows every problem"),
             "",

@@ -54,13 +54,13 @@ def now(env: Mapping[str, str]) -> tuple[int, int]:
     fixed = env.get("QUIZZER_NOW")
     if not fixed:
         return time.time_ns() // 1_000_000, (time.localtime().tm_gmtoff or 0) // 60
-    from datetime import datetime, timedelta, timezone
+    from datetime import UTC, datetime, timedelta  # here, because only a fixed clock needs it
 
     moment = datetime.fromisoformat(fixed)
     offset = moment.utcoffset()
     if offset is None:
         raise ValueError(f"{fixed!r} has no offset from UTC")
-    since = moment - datetime(1970, 1, 1, tzinfo=timezone.utc)
+    since = moment - datetime(1970, 1, 1, tzinfo=UTC)
     return since // timedelta(milliseconds=1), offset // timedelta(minutes=1)
 
 

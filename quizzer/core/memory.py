@@ -253,32 +253,17 @@ def fold_memory(
 
     A day before the one of the review it follows counts as that day.
     """
-    return fold_memories([history], params, [start])[0]
-
-
-def fold_memories(
-    histories: Sequence[History],
-    params: tuple[float, ...] = DEFAULT_PARAMS,
-    starts: Sequence[tuple[Memory, int] | None] | None = None,
-) -> list[Memory | None]:
-    """`fold_memory` of many cards at once: 0.3 us a review. Feed a few thousand cards a call to bound memory."""
+    if not history:
+        return start[0] if start else None
     from fsrs_rs_python import MemoryState
 
-    starts = starts or [None] * len(histories)
-    results: list[Memory | None] = [start[0] if start else None for start in starts]
-    reviewed = [place for place, history in enumerate(histories) if history]
-    if reviewed:
-        states = _engine(params).memory_state_batch(
-            [_whole_item(histories[place], start[1] if (start := starts[place]) else None) for place in reviewed],
-            [MemoryState(*start[0]) if (start := starts[place]) else None for place in reviewed],
-        )
-        for place, state in zip(reviewed, states, strict=True):
-            results[place] = Memory(state.stability, state.difficulty)
-    return results
+    item = _item(_gaps(history, start[1] if start else None))
+    (state,) = _engine(params).memory_state_batch([item], [MemoryState(*start[0]) if start else None])
+    return Memory(state.stability, state.difficulty)
 
 
 def fold_packed(histories: Sequence[Sequence[int]], params: tuple[float, ...] = DEFAULT_PARAMS) -> list[Memory]:
-    """As `fold_memories` for histories of `day << 3 | rating`, none empty: a replay waits for this loop.
+    """`fold_memory` of many cards at once, for histories of `day << 3 | rating`, none of them empty.
 
     Days may count from anywhere; only their differences matter.
     """
@@ -298,13 +283,6 @@ def fold_packed(histories: Sequence[Sequence[int]], params: tuple[float, ...] = 
         items.append(FSRSItem(course))
     states = _engine(params).memory_state_batch(items, [None] * len(items))
     return [Memory(state.stability, state.difficulty) for state in states]
-
-
-def _whole_item(history: History, last: int | None) -> FSRSItem:
-    """As `_item(_gaps(history, last))`, with reviews that are made once."""
-    from fsrs_rs_python import FSRSItem
-
-    return FSRSItem([_REVIEWS[gap << 3 | rating] for rating, gap in _gaps(history, last)])
 
 
 class _Reviews(dict[int, "FSRSReview"]):

@@ -194,7 +194,8 @@ class Index:
         in_files = self._rows("SELECT coalesce(sum(left_out), 0) FROM file")[0][0]
         second = (  # not those that a nearer layer replaces: they were meant to go
             "SELECT count(*) FROM question AS q JOIN file USING (f) WHERE NOT q.live AND NOT EXISTS"
-            " (SELECT 1 FROM question AS o JOIN file AS near USING (f) WHERE o.id = q.id AND o.live AND near.layer > file.layer)"
+            " (SELECT 1 FROM question AS o JOIN file AS near USING (f)"
+            " WHERE o.id = q.id AND o.live AND near.layer > file.layer)"
         )
         return _int(in_files) + _int(self._rows(second)[0][0])
 

@@ -105,8 +105,9 @@ def _plain(
     # A card's reviews as one text, a character each: a million rows would cost more than all the rest. Within a group
     # the rows come in the order of the index.
     rows = conn.execute(
-        f"SELECT card, max(at_ms), sum(phase = 1 AND rating = 1), group_concat(char({_DAY} + {_BASE} << 3 | rating), ''),"
-        f" group_concat(pos) FROM {_PLAIN} GROUP BY card ORDER BY card",
+        "SELECT card, max(at_ms), sum(phase = 1 AND rating = 1), "
+        f"group_concat(char({_DAY} + {_BASE} << 3 | rating), ''), group_concat(pos) "
+        f"FROM {_PLAIN} GROUP BY card ORDER BY card",
         (rules.day_start_min * 60_000,),
     )
     done = 0

@@ -168,3 +168,8 @@ def make_home(root: Path, *questions: str, **env: str) -> Home:
     home = Home(root, env)
     home.write("trial.yaml", pack(*(questions or (READ, LOCK, THIRD))))
     return home
+
+
+def kinds(home: Home) -> list[tuple[str, str]]:
+    """(kind, card) of every event, in fold order."""
+    return [(event.kind, event.card) for event in home.events()]

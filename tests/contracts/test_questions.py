@@ -40,8 +40,12 @@ def test_a_pack_is_short_enough_to_read(path: Path) -> None:
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("question", RECALL, ids=name)
-def test_a_reference_answer_says_every_point_and_no_misconception(question: Question, lang: Literal["zh", "en"]) -> None:
-    verdict = grade(question.answer.pick(lang), question.points, question.wrong, f"{question.ask.zh}\n{question.ask.en}")
+def test_a_reference_answer_says_every_point_and_no_misconception(
+    question: Question, lang: Literal["zh", "en"]
+) -> None:
+    verdict = grade(
+        question.answer.pick(lang), question.points, question.wrong, f"{question.ask.zh}\n{question.ask.en}"
+    )
     assert [p.id for p in verdict.points if p.verdict != "covered"] == []
     assert verdict.misconceptions == ()
 
@@ -49,7 +53,11 @@ def test_a_reference_answer_says_every_point_and_no_misconception(question: Ques
 @pytest.mark.parametrize("question", [q for q in QUESTIONS if q.type == "output"], ids=name)
 def test_the_stated_output_is_the_real_one(question: Question) -> None:
     ran = subprocess.run(
-        [sys.executable, "-X", "utf8", "-c", question.code], capture_output=True, encoding="utf-8", timeout=20, check=False
+        [sys.executable, "-X", "utf8", "-c", question.code],
+        capture_output=True,
+        encoding="utf-8",
+        timeout=20,
+        check=False,
     )
     assert (ran.stdout.rstrip("\n"), ran.returncode) == (question.stdout.rstrip("\n"), 0), ran.stderr
 

@@ -78,7 +78,11 @@ def prose(text: str, look: Look, role: Role = "", indent: int = 3) -> list[Line]
     for at, block in enumerate(text.strip("\n").split("```")):
         if at % 2:
             language, _, code = block.partition("\n")
-            lines += [_code_rule(language.strip(), indent), *code_block(code, look, language=language.strip()), _code_rule("", indent)]
+            lines += [
+                _code_rule(language.strip(), indent),
+                *code_block(code, look, language=language.strip()),
+                _code_rule("", indent),
+            ]
             continue
         for paragraph in _paragraphs(block.strip("\n")):
             bullet = paragraph.partition(" ")[0] + " " if _is_item(paragraph) else ""

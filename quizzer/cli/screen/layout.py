@@ -8,8 +8,8 @@ The last column stays free: some terminals wrap when it is written.
 
 from __future__ import annotations
 
-from dataclasses import field, replace
 from collections.abc import Callable
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Literal
 
 from quizzer.cli.screen.cells import cut, pad, width, wrap

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from typing import Protocol
 
-    from quizzer.cli.screen.layout import Terminal as Window
     from quizzer.cli.screen.entry import Card
+    from quizzer.cli.screen.layout import Terminal as Window
     from quizzer.core.questions import Question
 
     class Moment(Protocol):
