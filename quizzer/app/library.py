@@ -22,6 +22,15 @@ if TYPE_CHECKING:
     from quizzer.core.filters import CardFacts
 
 
+def heads(desk: Desk, topics: Sequence[str] = (), filter: str = "") -> list[Question]:
+    """As `listing`, with no more of each question than a list shows."""
+    if filter.strip():
+        return listing(desk, topics, filter)
+    for topic in topics:
+        _known_topic(desk, topic)
+    return list(desk.index.heads(topics=topics))
+
+
 def listing(desk: Desk, topics: Sequence[str] = (), filter: str = "") -> list[Question]:
     """Questions of these topics (all, if none) that the filter admits, in the order of the files."""
     for topic in topics:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from quizzer.app.library import listing
+from quizzer.app.library import heads, listing
 from quizzer.cli.opened import open_desk
 from quizzer.cli.say import print_json, say
 
@@ -23,11 +23,12 @@ def command(
     json: bool = typer.Option(False, "--json", help=say("一个 JSON 对象", "one JSON object")),
 ) -> None:
     with open_desk() as desk:
-        found = listing(desk, topics or (), filter)
         if json:
             from quizzer.core.describe import as_json
 
+            found = listing(desk, topics or (), filter)
             return print_json({"questions": [as_json(question) for question in found]})
+        found = heads(desk, topics or (), filter)
         from quizzer.cli.screen.tables import print_questions
 
         print_questions(found, desk.cards(), desk.ctx)

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from quizzer.core.describe import from_json
 from quizzer.core.language import Text
-from quizzer.core.questions import Question, Track
+from quizzer.core.questions import TYPES, Question, QuestionId, Topic, Track
 from quizzer.core.values import dataclass
 from quizzer.corpus import current, glance
 from quizzer.corpus.home import Folders, scan
@@ -107,6 +107,21 @@ class Index:
             self._rebuild()
             made = [_question(row) for row in self._rows(sql, args)]
         return iter(made)
+
+    def heads(self, *, topics: Sequence[str] = ()) -> Iterator[Question]:
+        """As `questions`, with only id, topic, type, level and ask: what a list shows, in a tenth of the time."""
+        where = f"question.topic IN ({_marks(topics)})" if topics else "1"
+        sql = (
+            "SELECT question.id, question.topic, type, level, asked FROM question JOIN body USING (n)"
+            f" JOIN file ON file.f = question.f WHERE live AND {where}"
+            " ORDER BY file.layer, file.path, question.line"
+        )
+        for id_, topic, kind, level, asked in self._rows(sql, tuple(topics)):
+            ask = json.loads(str(asked))["ask"]
+            yield Question(
+                QuestionId(str(id_)), Topic(str(topic)), Text(ask["zh"], ask["en"]), Text(), TYPES[TYPES.index(str(kind))],
+                level=_int(level),
+            )  # fmt: skip
 
     def described(self) -> Iterator[str]:
         """Every question as the JSON object that `list --json` prints, in the order of the files."""

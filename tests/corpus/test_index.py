@@ -60,6 +60,14 @@ def test_a_question_comes_back_as_its_file_says_it(tmp_path: Path, cache: Path) 
     assert [json.loads(text) for text in index.described()] == [as_json(question)]
 
 
+def test_the_heads_of_questions_say_what_a_list_shows(folder: Path, cache: Path) -> None:
+    index = open_index(folder, cache)
+    whole = [(q.id, q.topic, q.type, q.level, q.ask) for q in index.questions()]
+    assert [(q.id, q.topic, q.type, q.level, q.ask) for q in index.heads()] == whole
+    topic = whole[0][1]
+    assert [q.id for q in index.heads(topics=[topic])] == [q.id for q in index.questions(topics=[topic])]
+
+
 def test_a_former_id_finds_the_question(folder: Path, cache: Path) -> None:
     write(folder, "c.yaml", simple("me.new", extra="aka: [me.old]"))
 
