@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -84,6 +84,7 @@ def dashboard(desk: Desk) -> Dashboard:
     totals = desk.index.topics()
     recalls = stats.topic_recall(desk.journal.seen(), totals, today, desk.settings.params)
     due_of = {topic: count for topic, count, _, _ in by_topic}
+    missed = _missed(desk)
     weak = {topic.topic for topic in stats.weakest(recalls)}
     speed = pace(desk)
     return Dashboard(
@@ -112,18 +113,23 @@ def dashboard(desk: Desk) -> Dashboard:
                 topic.seen,
                 topic.total,
                 due_of.get(topic.topic, 0),
-                _often_missed(desk, topic.topic) if topic.topic in weak else (),
+                _texts(desk, missed[topic.topic]) if topic.topic in weak else (),
             )
             for topic in recalls
         ),
     )
 
 
-def _often_missed(desk: Desk, topic: str) -> tuple[Text, ...]:
-    """The points of a topic that the last answers missed or got wrong, most often first."""
-    missed: Counter[tuple[str, str]] = Counter()
-    for key, points in desk.journal.recent_points(topic):
-        missed.update((key, point) for point, mark in points.items() if mark != "covered")
+def _missed(desk: Desk) -> dict[str, Counter[tuple[str, str]]]:
+    """Of each topic, how often the last answers missed a point or got it wrong: (question, point) -> times."""
+    missed: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
+    for topic, key, points in desk.journal.recent_points():
+        missed[topic].update((key, point) for point, mark in points.items() if mark != "covered")
+    return missed
+
+
+def _texts(desk: Desk, missed: Counter[tuple[str, str]]) -> tuple[Text, ...]:
+    """The points most often missed, in words."""
     found: list[Text] = []
     for (key, name), _ in missed.most_common(MISSED):
         question = desk.index.get(key)

@@ -340,10 +340,10 @@ class Journal:
         with self._reading() as conn:
             return conn.execute("SELECT topic, stability, last_day FROM card WHERE known = 1 AND state <> 0").fetchall()
 
-    def recent_points(self, topic: str, limit: int = 200) -> list[tuple[str, dict[str, str]]]:
-        """(card, point -> verdict) of the last review of the topic's cards, the newest first."""
+    def recent_points(self, limit: int = 500) -> list[tuple[str, str, dict[str, str]]]:
+        """(topic, card, point -> verdict) of the last reviews of cards, the newest first."""
         with self._reading() as conn:
-            return reading.recent_points(conn, topic, limit)
+            return reading.recent_points(conn, limit)
 
     def histories(self) -> Iterator[list[tuple[int, int]]]:
         """(rating, study day) of each card's live reviews: what parameters are fitted on."""

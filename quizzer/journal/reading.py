@@ -74,18 +74,20 @@ def points(conn: sqlite3.Connection, key: str) -> dict[str, str]:
     return {name: str(verdict) for name, verdict in found.items()} if isinstance(found, dict) else {}
 
 
-def recent_points(conn: sqlite3.Connection, topic: str, limit: int) -> list[tuple[str, dict[str, str]]]:
-    """(card, point -> verdict) of the last review of the topic's cards, the newest first."""
+def recent_points(conn: sqlite3.Connection, limit: int) -> list[tuple[str, str, dict[str, str]]]:
+    """(topic, card, point -> verdict) of the last review of each card among the newest `limit`, the newest first."""
     rows = conn.execute(
-        "SELECT card.key, event.body FROM card JOIN event ON event.id = card.last_review AND event.twin = 0"
-        " WHERE card.topic = ? AND card.known = 1 AND card.state <> 0 ORDER BY card.last_ms DESC LIMIT ?",
-        (topic, limit),
+        "SELECT card.topic, card.key, event.body FROM event INDEXED BY event_hlc"
+        " JOIN card ON card.last_review = event.id AND card.key = event.card"
+        " WHERE event.kind = 'review' AND card.known = 1"
+        " ORDER BY event.hlc DESC, event.device DESC, event.seq DESC LIMIT ?",
+        (limit,),
     )
     found = []
-    for key, body in rows:
+    for topic, key, body in rows:
         points = json.loads(body).get("points")
         if isinstance(points, dict):
-            found.append((key, {str(point): str(mark) for point, mark in points.items()}))
+            found.append((topic, key, {str(point): str(mark) for point, mark in points.items()}))
     return found
 
 

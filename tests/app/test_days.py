@@ -124,3 +124,16 @@ def test_the_dashboard_and_the_statistics_agree(tmp_path: Path) -> None:
         assert (drawn.reviews, drawn.streak_days) == (told["reviews"], told["streak_days"]) == (1, 1)
         assert told["retention"] is None
         assert list(drawn.forecast) == told["forecast"]
+
+
+def test_the_weakest_topic_names_the_points_most_often_missed(tmp_path: Path) -> None:
+    points = "    points: [{id: p, zh: 要点一, en: point one}, {id: q, zh: 要点二, en: point two}]\n"
+    pack = "format: 1\ntopic: mine\nquestions:\n" + "".join(
+        f"  - id: mine.q{n}\n    ask: 第 {n} 题?\n    answer: 答\n{points}" for n in range(6)
+    )
+    with make_desk(tmp_path, pack) as desk:
+        for n in range(6):
+            answer(desk, f"mine.q{n}", Rating.AGAIN, said="要点一说的是这一件事")
+        weakest = dashboard(desk).topics[0]
+        assert weakest.topic == "mine"
+        assert {text.zh for text in weakest.missed} == {"要点二"}

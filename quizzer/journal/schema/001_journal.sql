@@ -79,6 +79,7 @@ CREATE TABLE card (
 CREATE INDEX card_due ON card (due_day, topic, state, known, suspended) WHERE state = 2 AND known = 1 AND suspended = 0;
 CREATE INDEX card_step ON card (due_ms, topic) WHERE state IN (1, 3) AND known = 1 AND suspended = 0;
 CREATE INDEX card_new ON card (rank) WHERE state = 0 AND known = 1 AND suspended = 0;
+CREATE INDEX card_seen ON card (topic, stability, last_day) WHERE known = 1 AND state <> 0;
 CREATE INDEX card_first ON card (first_day) WHERE first_day IS NOT NULL;
 CREATE INDEX card_kin ON card (last_day, family, grp) WHERE kin = 1;
 CREATE INDEX card_buried ON card (buried_day) WHERE buried_day IS NOT NULL;
