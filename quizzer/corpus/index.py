@@ -119,9 +119,10 @@ class Index:
         for id_, topic, kind, level, asked in self._rows(sql, tuple(topics)):
             ask = json.loads(str(asked))["ask"]
             yield Question(
-                QuestionId(str(id_)), Topic(str(topic)), Text(ask["zh"], ask["en"]), Text(), TYPES[TYPES.index(str(kind))],
+                *(QuestionId(str(id_)), Topic(str(topic)), Text(ask["zh"], ask["en"]), Text()),
+                TYPES[TYPES.index(str(kind))],
                 level=_int(level),
-            )  # fmt: skip
+            )
 
     def described(self) -> Iterator[str]:
         """Every question as the JSON object that `list --json` prints, in the order of the files."""
