@@ -9,6 +9,8 @@ import pytest
 
 from tests.cli.factories import LATER, LOCK, TOMORROW, Home, Ran, pack
 
+pytestmark = pytest.mark.slow
+
 IN_A_WEEK = "2026-11-28T10:00:00+08:00"
 
 

@@ -11,6 +11,8 @@ import pytest
 
 from tests.cli.factories import CHOICE, READ, Home, make_home, pack
 
+pytestmark = pytest.mark.slow
+
 HOSTILE = "\x1b[31mred\x1b[0m\x1b]52;c;AAAA\x07\u202etxt\u2066[red]x[/red]"
 RAW = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 

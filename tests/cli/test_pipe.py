@@ -11,6 +11,8 @@ import pytest
 
 from tests.cli.factories import ALONE, CHOICE, CLOZE, LATER, ORDER, READ, TOMORROW, Home, make_home, pack
 
+pytestmark = pytest.mark.slow
+
 BOTH = "a plain query takes no lock, and sees committed versions only"
 
 

@@ -13,6 +13,8 @@ if sys.platform == "win32":
 from tests.cli.driver import BACKSPACE, END, ENTER, ESC, LEFT, RIGHT, START, Terminal
 from tests.cli.factories import CHOICE, LOCK, Home, kinds, make_home
 
+pytestmark = pytest.mark.slow
+
 FIRST, SECOND, THIRD = "快照读是什么", "当前读是什么", "第三题是什么"
 RATE = "1-4 评分"
 BOTH = "普通查询不加锁, 只看得见已提交的版本"

@@ -15,6 +15,8 @@ import pytest
 from tests.cli.factories import TOMORROW, Home, make_home
 from tests.crash.test_kill import assert_sound
 
+pytestmark = pytest.mark.slow
+
 posix = pytest.mark.skipif(sys.platform == "win32", reason="needs limits and modes of POSIX: run on Linux or macOS")
 linux = pytest.mark.skipif(sys.platform != "linux", reason="needs prlimit: run on Linux")
 WRITES = (

@@ -15,6 +15,8 @@ from quizzer.journal.log import Journal
 from tests.cli.factories import ALONE, Home, make_home
 from tests.crash.test_kill import LEARNER, assert_sound
 
+pytestmark = pytest.mark.slow
+
 if sys.platform != "win32":
     from tests.cli.driver import ENTER, Terminal
 

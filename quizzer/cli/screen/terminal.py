@@ -228,7 +228,7 @@ class Terminal:
         if self._is_first and not summary.answered:
             self.paint(opening.nothing_to_ask(self.sitting, look))
             return []
-        match ending(self.sitting, summary, self.prompt, self.paint, look):
+        match ending(self.sitting, summary, lambda: self.prompt, self.paint, look):
             case "undo":
                 return self.sitting.send(Command("undo"))
             case "more":
