@@ -11,6 +11,7 @@ from quizzer.core.language import Text
 from quizzer.core.reviews import Rating
 from quizzer.errors import NotFound
 from quizzer.journal import backup, doctor, transfer
+from quizzer.journal import repair as mending
 from quizzer.journal.doctor import Report
 from quizzer.journal.repair import Repaired
 from quizzer.journal.transfer import Imported
@@ -60,7 +61,7 @@ def examine(ctx: Context) -> Report:
 def repair(ctx: Context) -> Repaired:
     """Mend the journal, losing nothing that can be read anywhere."""
     now = ctx.now()
-    return doctor.repair(ctx.home, at_ms=now.at_ms, offset_min=now.offset_min)
+    return mending.repair(ctx.home, at_ms=now.at_ms, offset_min=now.offset_min)
 
 
 def back_up(desk: Desk) -> Path:

@@ -14,9 +14,6 @@ from quizzer.core.values import dataclass
 from quizzer.errors import JournalTrouble
 from quizzer.journal import cards, catalogue, daily, opening, rebuild, settings, trouble
 from quizzer.journal.events import DRIFT_MS
-from quizzer.journal.repair import Repaired, repair
-
-__all__ = ["Problem", "Repaired", "Report", "examine", "repair"]
 
 _SYNCED = {
     "dropbox": "Dropbox",

@@ -26,6 +26,7 @@ from quizzer.core.values import dataclass
 from quizzer.errors import JournalTrouble
 from quizzer.journal import append, trouble
 from quizzer.journal.backup import backups
+from quizzer.journal.doctor import integrity_of, is_equal
 from quizzer.journal.events import Event
 from quizzer.journal.log import Journal
 
@@ -48,8 +49,6 @@ class Repaired:
 
 def repair(home: Path, *, at_ms: int, offset_min: int) -> Repaired:
     """Mend the journal in `home`. JournalTrouble if it is locked, a newer version's, or the disk refuses."""
-    from quizzer.journal.doctor import integrity_of, is_equal
-
     try:
         with Journal.open(home) as journal, trouble.explained(home, 15.0):
             if integrity_of(journal.connection) == "ok":

@@ -21,8 +21,6 @@ from pathlib import Path
 from quizzer.core.reviews import Rating
 from quizzer.journal.log import Journal
 from tests.journal.factories import T0, answer
-
-pytestmark = pytest.mark.slow
 journal = Journal.open(Path(sys.argv[1]))
 start = len(journal.log())
 for n in range(start, start + 10_000):

@@ -14,8 +14,8 @@ import pytest
 
 from quizzer.errors import JournalTrouble
 from quizzer.journal import backup, glance
-from quizzer.journal.doctor import repair
 from quizzer.journal.log import Journal
+from quizzer.journal.repair import repair
 from quizzer.journal.trouble import FILE
 from tests.journal.factories import DAY, SHANGHAI, T0, answer, health
 
