@@ -16,7 +16,7 @@ from quizzer.app.library import titles
 from quizzer.app.study import Sitting
 from quizzer.cli.screen import card, keys, opening, theme
 from quizzer.cli.screen.ending import ending
-from quizzer.cli.screen.layout import EMPTY, Line, Look, line
+from quizzer.cli.screen.layout import EMPTY, Line, Look, Role, hung, line
 from quizzer.cli.screen.prompt import Prompt, Typed, hold_keys
 from quizzer.core.language import Text
 from quizzer.core.reviews import Rating
@@ -42,6 +42,10 @@ MORE = 5  # cards that `m` adds after the summary
 RATINGS = {"again": Rating.AGAIN, "hard": Rating.HARD, "good": Rating.GOOD, "easy": Rating.EASY}
 KEEPS_TEXT = ("hint", "language", "keys", "flag", "undo", "edit")  # what is typed stands there again afterwards
 WORDS = ("hint", "skip", "bury", "suspend", "undo", "say-again", "whole")
+STILL_HERE = Text(
+    "之前的 {n} 题都在; 题目还在这里, 按 Enter 再存一次, q 离开",
+    "The {n} before it are safe; the card is still here: Enter tries again, q leaves",
+)
 NO_PROOF = Text("这道题没有可以运行的证明", "nothing of this question can be run")
 LAB_TO_COME = Text(
     "证明在实验 {lab} 里 ({claim}), 它还没有到", "the proof is in lab {lab} ({claim}), which is not here yet"
@@ -96,7 +100,13 @@ class Terminal:
             case Stored():
                 self.paint(card.stored(view, self.look))
             case NotStored(what, hint):
-                self.paint([line((self.look.say(what), "wrong")), line((self.look.say(hint), "dim"))])
+                safe = self.look.say(STILL_HERE).format(n=len(self.sitting.session.done))
+                told: list[tuple[str, Role]] = [
+                    (self.look.say(what), "wrong"),
+                    (self.look.say(hint), "dim"),
+                    (safe, "dim"),
+                ]
+                self.paint([drawn for text, role in told for drawn in hung((" ",), text, self.look, role)])
             case Notice(text):
                 self.paint([line((" " + self.look.say(text), "dim"))])
             case Summary():
