@@ -100,6 +100,10 @@ class Desk:
     def questions(self, ids: Iterable[str] | None = None) -> list[Question]:
         return list(self.index.questions(ids))
 
+    def search_heads(self, text: str, limit: int | None) -> list[Question]:
+        """As `search`, with no more of each question than a list shows."""
+        return list(self.index.heads(self.index.search(text, limit)))
+
     def search(self, text: str, limit: int | None) -> list[Question]:
         """Questions that hold `text`, best first."""
         return self.questions(self.index.search(text, limit))

@@ -21,11 +21,11 @@ def command(
     ),
 ) -> None:
     with open_desk() as desk:
-        found = desk.search(" ".join(words), None if json else limit)
         if json:
             from quizzer.core.describe import as_json
 
-            return print_json({"questions": [as_json(question) for question in found]})
+            return print_json({"questions": [as_json(question) for question in desk.search(" ".join(words), None)]})
+        found = desk.search_heads(" ".join(words), limit)
         from quizzer.cli.screen.tables import print_questions
 
         print_questions(found, desk.cards(), desk.ctx)

@@ -108,15 +108,23 @@ class Index:
             made = [_question(row) for row in self._rows(sql, args)]
         return iter(made)
 
-    def heads(self, *, topics: Sequence[str] = ()) -> Iterator[Question]:
+    def heads(self, ids: Sequence[str] | None = None, *, topics: Sequence[str] = ()) -> Iterator[Question]:
         """As `questions`, with only id, topic, type, level and ask: what a list shows, in a tenth of the time."""
-        where = f"question.topic IN ({_marks(topics)})" if topics else "1"
+        if ids is not None:
+            for start in range(0, len(ids), _AT_ONCE):
+                part = ids[start : start + _AT_ONCE]
+                found = {str(head.id): head for head in self._heads(f"question.id IN ({_marks(part)})", tuple(part))}
+                yield from (found[name] for name in part if name in found)
+            return
+        yield from self._heads(f"question.topic IN ({_marks(topics)})" if topics else "1", tuple(topics))
+
+    def _heads(self, where: str, args: Row) -> Iterator[Question]:
         sql = (
             "SELECT question.id, question.topic, type, level, asked FROM question JOIN body USING (n)"
             f" JOIN file ON file.f = question.f WHERE live AND {where}"
             " ORDER BY file.layer, file.path, question.line"
         )
-        for id_, topic, kind, level, asked in self._rows(sql, tuple(topics)):
+        for id_, topic, kind, level, asked in self._rows(sql, args):
             ask = json.loads(str(asked))["ask"]
             yield Question(
                 *(QuestionId(str(id_)), Topic(str(topic)), Text(ask["zh"], ask["en"]), Text()),

@@ -64,6 +64,8 @@ def test_the_heads_of_questions_say_what_a_list_shows(folder: Path, cache: Path)
     index = open_index(folder, cache)
     whole = [(q.id, q.topic, q.type, q.level, q.ask) for q in index.questions()]
     assert [(q.id, q.topic, q.type, q.level, q.ask) for q in index.heads()] == whole
+    backwards = [q.id for q in index.questions()][::-1]
+    assert [q.id for q in index.heads(backwards)] == backwards
     topic = whole[0][1]
     assert [q.id for q in index.heads(topics=[topic])] == [q.id for q in index.questions(topics=[topic])]
 
