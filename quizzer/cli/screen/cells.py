@@ -71,8 +71,10 @@ def _wrap_paragraph(text: str, cells: int, indent: int, *, first: bool) -> list[
         if line and used + width(gap + word) > cells:
             lines.append(lead + line)
             lead, line, used, gap = " " * indent, "", indent, ""
-        if not line and not lines and width(gap) + used < cells:  # blanks that open a paragraph are its own indent
-            line, used, gap = gap, used + width(gap), ""
+        if not line:
+            if not lines and width(gap) + used <= cells - 2:  # blanks that open a paragraph are its own indent
+                line, used = gap, used + width(gap)
+            gap = ""
         line, used, gap = line + gap, used + width(gap), ""
         while used + width(word) > cells:
             head = _head(word, cells - used) or ("" if line.strip() else word[:1])

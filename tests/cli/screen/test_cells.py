@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from quizzer.cli.screen.cells import CLOSERS, cut, pad, width, wrap
@@ -19,6 +19,7 @@ def test_a_text_takes_the_cells_of_the_widest_terminal(text: str, expected: int)
 
 
 @given(texts, cells, st.integers(0, 20))
+@example("\n ·", 4, 2)  # a blank of its own beside the indent left one cell for a character of two
 def test_no_wrapped_line_is_wider_than_asked(text: str, cells: int, indent: int) -> None:
     assert all(width(line) <= cells for line in wrap(text, cells, indent))
 
