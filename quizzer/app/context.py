@@ -112,6 +112,7 @@ def from_environment(lang: str = "") -> Context:
         width = int(env["COLUMNS"]) or width
     if lang:
         env["QUIZZER_LANG"] = lang
-    chosen = language_of(env, read_config(Path(places.home(env))))
-    plain = bool(env.get("NO_COLOR")) or env.get("TERM") == "dumb"
+    config = read_config(Path(places.home(env)))
+    chosen = language_of(env, config)
+    plain = bool(env.get("NO_COLOR")) or env.get("TERM") == "dumb" or config.get("theme") == "plain"
     return Context(env, clock_of(env), chosen, isatty, max(width, 20), max(height, 8), isatty and not plain)
