@@ -13,10 +13,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 
 from quizzer.core.grading import match, polarity, score
+from quizzer.core.grading.evidence import weigh
 from quizzer.core.grading.recall import Recall, best_recall
 from quizzer.core.grading.rubric import Item, Rubric, Wording, compile_rubric
 from quizzer.core.grading.said import Said, listen
 from quizzer.core.grading.verdict import Mark, PointVerdict, Verdict
+from quizzer.core.grading.weighing import chances
 from quizzer.core.questions import Misconception, Point
 from quizzer.core.values import dataclass
 
@@ -24,9 +26,23 @@ ENOUGH = 0.7  # of a point's own sentence: covered
 VERBATIM = 0.85  # of a misconception's sentence; or of a point's with a word denied
 _NAME = 3  # units: a sentence no longer is a name, and no sign of an answer in a heap of wordings
 _LITERAL = 0.9  # of a sentence: it was said, whatever else stands around it
+_LITERALLY = 0.8  # of a point's sentence
+_ONLY = frozenset(("只", "仅", "onli", "just"))  # narrows a statement to another one
+_IS = frozenset("是")
+_GOES_ON = 8  # tokens in which a noun after 是 may turn out to be part of a longer one
 _HEAP = 3  # wordings at least: one point said in two ways is no heap
 _OFTEN = 2  # wordings of one point
 _SLACK = 1  # a point's wording stays said when it is longer than the wrong one that it overlaps
+
+FEW = 3  # points: with fewer there is nothing to compare, and the rules alone decide
+LEAST = 0.2  # of a part: whoever says less has not said it, however well the rest is answered
+SHARE = 0.15  # of a point's weightiest units: the same
+SAID = 0.4  # chance of having been said: covered
+DOUBT = 0.21  # chance of the opposite: not credited
+LITERAL = 0.35  # the same, where a whole statement of the point was said
+CLEAR = 0.5  # the same, where a wording was said and only the rest of the answer speaks against it
+TURNED = 0.5  # chance of the opposite: contradicted
+HEARD = 0.2  # chance of having been said: left to the learner
 
 Span = tuple[int, int]  # tokens of the answer
 
@@ -45,22 +61,75 @@ class Hit:
 
 
 def judge(answer: str, points: tuple[Point, ...], wrong: tuple[Misconception, ...], ask: str) -> Verdict:
-    """The verdict on an answer. Empty, "不知道" and "idk" need no rule: they say nothing."""
+    """The verdict on an answer. Empty, "不知道" and "idk" need no rule: they say nothing.
+
+    What is needed is judged without a look at the bonus points: these can only help.
+    """
+    verdicts, held, listed = _verdicts(answer, points, wrong, ask)
+    needed = tuple(point for point in points if not point.bonus)
+    if 0 < len(needed) < len(points) and not listed:
+        among_needed = iter(_verdicts(answer, needed, wrong, ask)[0])
+        verdicts = [v if p.bonus else next(among_needed) for p, v in zip(points, verdicts, strict=True)]
+    worth = score.of_marks([(p, v.verdict) for p, v in zip(points, verdicts, strict=True)], len(held))
+    contradicted = bool(held) or any(v.verdict == "contradicted" for v in verdicts)
+    return Verdict(worth, score.rating(worth, contradicted=contradicted), tuple(verdicts), tuple(held), held)
+
+
+def _verdicts(
+    answer: str, points: tuple[Point, ...], wrong: tuple[Misconception, ...], ask: str
+) -> tuple[list[PointVerdict], dict[str, str], bool]:
+    """Each point's verdict, the misconceptions held with the words that say them, and whether it is a mere list."""
     rubric = compile_rubric(points, wrong, ask)
     said = listen(answer, rubric)
+    ruled = by_rule(rubric, said)
+    weighed = _weighed(ruled, rubric, said)
+    found = _without_bare_keywords(weighed, ruled.hits, rubric, said)
+    is_prose = said.is_prose()
+    listed = found != weighed or not is_prose
+    if not is_prose:
+        found = [
+            one if literal else _as_a_list(one, item, said)
+            for one, item, literal in zip(found, rubric.points, ruled.literal, strict=True)
+        ]
+        if said.is_bare() and any(mark != "covered" for mark, _ in found):  # bare names answer when they are all
+            found = [("unsure" if mark == "covered" else mark, span) for mark, span in found]
+    verdicts = [
+        PointVerdict(item.id, mark, said.quote(span) if span else "")
+        for item, (mark, span) in zip(rubric.points, found, strict=True)
+    ]
+    return verdicts, {id: said.quote(span) for id, span in ruled.held.items()}, listed
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """What can be told from wordings alone: a mark and a span for each point, the points whose sentence was said as it
+    stands, and the misconceptions held."""
+
+    found: list[tuple[Mark, Span | None]]
+    literal: list[bool]
+    held: dict[str, Span]
+    hits: dict[str, list[Hit]]
+
+
+def by_rule(rubric: Rubric, said: Said) -> Ruled:
+    """The marks that need no weighing."""
     hits = {item.id: list(_hits(item, said)) for item in rubric.points}
     held = _misconceptions(rubric, said, [hit for found in hits.values() for hit in found])
     heard = said.without(span for span in held.values())
     found = [_weigh(item, hits[item.id], held, rubric, heard) for item in rubric.points]
-    found = _without_bare_keywords(found, hits, rubric, said)
-    verdicts = tuple(
-        PointVerdict(item.id, mark, said.quote(span) if span else "")
-        for item, (mark, span) in zip(rubric.points, found, strict=True)
-    )
-    worth = score.of_marks([(p, v.verdict) for p, v in zip(points, verdicts, strict=True)], len(held))
-    contradicted = bool(held) or any(v.verdict == "contradicted" for v in verdicts)
-    quotes = {id: said.quote(span) for id, span in held.items()}
-    return Verdict(worth, score.rating(worth, contradicted=contradicted), verdicts, tuple(held), quotes)
+    literal = [
+        mark == "covered" and _is_literal(item, hits[item.id], heard)
+        for item, (mark, _) in zip(rubric.points, found, strict=True)
+    ]
+    return Ruled(found, literal, held, hits)
+
+
+def _is_literal(item: Item, hits: Iterable[Hit], said: Said) -> bool:
+    """Whether a whole statement of the point was said, not only a keyword of it."""
+    if any(hit.mark == "covered" and hit.wording.statement for hit in hits):
+        return True
+    recall = best_recall(item.texts, said)
+    return recall is not None and recall.share >= _LITERALLY and recall.holds
 
 
 def _hits(item: Item, said: Said) -> Iterator[Hit]:
@@ -94,13 +163,25 @@ def _misconceptions(rubric: Rubric, said: Said, right: list[Hit]) -> dict[str, S
     held: dict[str, Span] = {}
     for item in rubric.wrong:
         hits = list(_hits(item, said))
-        spans = [hit.span for hit in hits if hit.mark == "covered" and not _outdone(hit, right)]
+        spans = [hit.span for hit in hits if hit.mark == "covered" and not _outdone(hit, right) and _is_all(hit, said)]
         if not hits and (whole := _verbatim(item, rubric, said)):
             spans = [whole.span]
         free = [span for span in spans if not polarity.is_warned_of(said.tokens, span[0])]
         if free:
             held[item.id] = max(free, key=lambda span: span[1] - span[0])
     return held
+
+
+def _is_all(wrong: Hit, said: Said) -> bool:
+    """Whether a wrong wording is what its clause says: 进程就是程序 is not, where 的一次执行 goes on."""
+    start, end = wrong.span
+    here = said.tokens[start].clause
+    if said.tokens[end - 1].clause != here:
+        return wrong.wording.clauses > 1
+    if not _IS.intersection(token.word for token in said.tokens[start:end]):
+        return True
+    rest = [token.word for token in said.tokens[end : end + _GOES_ON] if token.clause == here]
+    return "的" not in rest[:-1]
 
 
 def _outdone(wrong: Hit, right: Iterable[Hit]) -> bool:
@@ -120,6 +201,9 @@ def _verbatim(item: Item, rubric: Rubric, said: Said) -> Recall | None:
     recall = best_recall(item.texts, said)
     if recall is None or recall.share < VERBATIM or not recall.holds:
         return None
+    narrowed = [token.key for token in said.tokens[slice(*recall.span)] if token.key in _ONLY]
+    if any(rubric.codes.get(key, match.UNKNOWN) not in recall.text.code for key in narrowed):
+        return None  # an ACK only says that the kernel has it
     own = {unit for unit, _, _ in recall.text.units} - shared
     return recall if own and len(own & recall.units) >= 0.75 * len(own) else None
 
@@ -147,6 +231,39 @@ def _weigh(item: Item, hits: list[Hit], held: dict[str, Span], rubric: Rubric, h
     return "missing", None
 
 
+def _weighed(ruled: Ruled, rubric: Rubric, said: Said) -> list[tuple[Mark, Span | None]]:
+    """The rules' marks with all evidence weighed: what they could not see, and what they must not credit."""
+    if len(ruled.found) < FEW or not said.tokens:
+        return ruled.found
+    evidence = weigh(rubric.vocabulary, said.tokens, said.signs)
+    marks = [mark for mark, _ in ruled.found]
+    sure = chances(evidence, marks, ruled.literal, warned=bool(rubric.wrong))
+    weighed: list[tuple[Mark, Span | None]] = []
+    for (mark, span), literal, one, (covered, turned) in zip(ruled.found, ruled.literal, evidence, sure, strict=True):
+        best, mass, *_ = one.numbers
+        span = span or ((one.clause.first, one.clause.last) if one.clause else None)
+        if mark == "contradicted":
+            weighed.append((mark, span))
+        elif span is None:
+            weighed.append(("missing", None))
+        elif turned >= TURNED and one.is_against:
+            weighed.append(("contradicted", span))
+        elif turned < (CLEAR if mark == "covered" and one.is_clear else LITERAL if literal else DOUBT) and (
+            mark == "covered" or (covered >= SAID and best >= LEAST and mass >= SHARE)
+        ):
+            weighed.append(("covered", span))
+        elif mark != "missing" or covered >= HEARD:
+            weighed.append(("unsure", span))
+        else:
+            weighed.append(("missing", None))
+    return weighed
+
+
+def _as_a_list(found: tuple[Mark, Span | None], item: Item, said: Said) -> tuple[Mark, Span | None]:
+    """Of a mere list, what is a whole statement or a name is said; the rest is for the learner to settle."""
+    return ("unsure", found[1]) if found[0] == "covered" and not _is_whole(item, said, but_names=True) else found
+
+
 def _loses(hit: Hit, wrong: Span) -> bool:
     """Whether a right wording overlaps a wrong one that is at least as long."""
     overlaps = hit.span[0] < wrong[1] and wrong[0] < hit.span[1]
@@ -159,16 +276,19 @@ def _without_bare_keywords(
     """The marks, with what stands in a mere list of wordings made unsure when most of the answer is such a list."""
     bare = said.bare_clauses(hit.span for one in hits.values() for hit in one)
     listed = {hit.span: hit for one in hits.values() for hit in one if said.tokens[hit.span[0]].clause in bare}
-    stuffed = _is_stuffed(hits.values(), listed.keys())
-    if not stuffed:
-        listed = {span: hit for span, hit in listed.items() if not hit.wording.statement}
-    doubtful = [
-        mark == "covered" and span in listed and not _is_whole(item, said, but_names=stuffed)
-        for item, (mark, span) in zip(rubric.points, found, strict=True)
-    ]
+    stuffed = _is_stuffed(hits.values(), listed.keys(), said)
+
+    def is_bare(item: Item, mark: Mark, span: Span | None) -> bool:
+        if mark != "covered" or span is None or said.tokens[span[0]].clause not in bare:
+            return False
+        hit = listed.get(span)
+        is_keyword = stuffed or hit is None or not hit.wording.statement
+        return is_keyword and not _is_whole(item, said, but_names=stuffed)
+
+    doubtful = [is_bare(item, mark, span) for item, (mark, span) in zip(rubric.points, found, strict=True)]
     if not any(doubtful) or sum(doubtful) * 2 < sum(mark == "covered" for mark, _ in found):
         return found
-    return [("unsure" if is_bare else mark, span) for is_bare, (mark, span) in zip(doubtful, found, strict=True)]
+    return [("unsure" if doubt else mark, span) for doubt, (mark, span) in zip(doubtful, found, strict=True)]
 
 
 def _is_whole(item: Item, said: Said, *, but_names: bool) -> bool:
@@ -179,19 +299,20 @@ def _is_whole(item: Item, said: Said, *, but_names: bool) -> bool:
     return recall.share >= (_LITERAL if but_names else ENOUGH)
 
 
-def _is_stuffed(hits: Iterable[list[Hit]], listed: Collection[Span]) -> bool:
+def _is_stuffed(hits: Iterable[list[Hit]], listed: Collection[Span], said: Said) -> bool:
     """Whether points stand in the list in several wordings each: who lists things says each of them once."""
-    counts = [_apart([hit for hit in one if hit.span in listed]) for one in hits]
-    said = [count for count in counts if count]
-    return sum(said) >= max(_HEAP, _OFTEN * len(said))
+    counts = [_apart([hit for hit in one if hit.span in listed], said) for one in hits]
+    some = [count for count in counts if count]
+    return sum(some) >= max(_HEAP, _OFTEN * len(some))
 
 
-def _apart(hits: list[Hit]) -> int:
+def _apart(hits: list[Hit], said: Said) -> int:
     """How many different wordings stand beside each other, not inside or across one another."""
     taken: list[Span] = []
     wordings = set()
     for hit in sorted(hits, key=lambda hit: -hit.length):
-        if all(hit.span[1] <= start or end <= hit.span[0] for start, end in taken):
+        start, end = hit.span
+        if all(end <= one or other <= start for one, other in taken):
             taken.append(hit.span)
-            wordings.add(hit.wording.code)
+            wordings.add("".join(token.word.replace(" ", "") for token in said.tokens[start:end]))
     return len(wordings)

@@ -8,7 +8,7 @@ WRatio as evidence (可重复读 is "100 %" inside 不可重复读, GET and POST
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from rapidfuzz import fuzz, process
@@ -54,8 +54,8 @@ def mend(word: str, vocabulary: Iterable[str]) -> str:
     edits = _edits(word)
     if not edits:
         return word
-    known = [one for one in vocabulary if one[0] == word[0] and _edits(one)]
-    found = process.extractOne(word, known, scorer=OSA.distance, score_cutoff=edits)
+    known = [one for one in vocabulary if one[0] == word[0] and abs(len(one) - len(word)) <= edits and is_mendable(one)]
+    found = process.extractOne(word, known, scorer=OSA.distance, score_cutoff=edits) if known else None
     return found[0] if found else word
 
 
@@ -74,6 +74,12 @@ def is_typo(said: str, meant: str) -> bool:
     return said[0] == meant[0] and OSA.distance(said, meant) <= min(_edits(meant), _edits(said))
 
 
+def is_mendable(word: str) -> bool:
+    """Whether a slip in this word can be told from another word."""
+    return _edits(word) > 0
+
+
+@lru_cache(maxsize=8192)
 def _edits(word: str) -> int:
     """How many letters of a word may be wrong."""
     if len(word) < 5 or not word.isascii() or any(character.isdigit() for character in word):
@@ -85,3 +91,9 @@ def _edits(word: str) -> int:
 def _gaps(wording: str) -> re.Pattern[str]:
     between = f"[^{BREAK}]{{0,{_GAP}}}?"
     return re.compile(between.join(map(re.escape, wording)))
+
+
+def nearest(text: str, texts: Sequence[str], least: float) -> str | None:
+    """The text most like `text`, if at least `least` per cent of the two agree (indel similarity)."""
+    found = process.extractOne(text, texts, scorer=fuzz.ratio, score_cutoff=least)
+    return None if found is None else str(found[0])

@@ -22,12 +22,12 @@ _NAMES = listed(
 )
 _NEGATORS = listed("并非 绝非 无法 未必 没有 没 不 未 无 非")
 _PREFIX = listed("无 未 非 non")  # deny the next word and no other
-_NOT = listed("not never no cannot without neither nor none non hardly")
+_NOT = listed("not never no cannot without neither nor none non hardly dont doesnt isnt arent cant wont didnt wasnt")
 _NOT_A_DENIAL = listed("only just merely matter")  # not only, no matter
 _AUXILIARY = listed(
     "会 能 是 需 要 可 以 应 该 保 证 支 持 用 使 必 须 再 去 被 有 得 一 定 总 "
-    "be do does is are will would can could need needs to have has use uses used any a an the guarantee guarantees "
-    "support supports allow allows necessarily always actually really"
+    "be do does is are will would can could need needs to have has use uses used any a an the in on "
+    "at by for with from of guarantee guarantees support supports allow allows necessarily always actually really"
 )
 _RESET = listed("but because while whereas so instead although though 而 但 因")  # a denial ends here
 _JOINT = listed("and 所 并 且 就 也 还 却 的")  # only 不是 and "not ..." of a whole clause reach across: 不加锁的快照读

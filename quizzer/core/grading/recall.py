@@ -77,17 +77,20 @@ def _places(text: Wording, said: Said) -> dict[str, list[tuple[int, int]]]:
 def _within(
     text: Wording, total: float, places: dict[str, list[tuple[int, int]]], first: int, said: Said
 ) -> Recall | None:
-    found, flips = 0.0, 0
+    found, kept = 0.0, False
+    flipped: list[bool] = []
     tokens: dict[str, list[int]] = {}
     for unit, weight, denied in text.units:
         here = [token for sentence, token in places.get(unit, ()) if 0 <= sentence - first < max(2, text.sentences)]
         if here:
             found += weight
             tokens[unit] = here
-            flips += all(said.signs.negated[token] != denied for token in here)
+            flipped += [denied] * all(said.signs.negated[token] != denied for token in here)
+            kept |= denied and any(said.signs.negated[token] for token in here)
     if len(tokens) < min(_LEAST, len(text.units)):
         return None
     start, end = _one_sentence([token for here in tokens.values() for token in here], said)
+    flips = sum(not (kept and denied) for denied in flipped)  # "Windows 不支持" denies as "不支持 Windows" does
     flips += polarity.is_far_negated(said.tokens, said.signs, start) or polarity.is_refuted(said.tokens, end)
     spread = [{said.tokens[token].sentence for token in here} for here in tokens.values()]
     together = _is_together(spread, text.sentences)

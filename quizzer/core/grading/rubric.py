@@ -6,10 +6,11 @@ A wording that the question itself holds proves nothing: strong ones count as we
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
-from quizzer.core.grading import polarity, text, words
+from quizzer.core.grading import polarity, text, typos, vocabulary, words
 from quizzer.core.questions import Misconception, Point
 from quizzer.core.values import dataclass
 
@@ -31,6 +32,7 @@ class Wording:
     negations: int
     units: tuple[tuple[str, float, bool], ...]
     gaps: bool  # long enough to be found with small words between
+    clauses: int
     sentences: int
     statement: bool  # more than a keyword: long, or half of the point's own sentence
 
@@ -53,20 +55,41 @@ class Rubric:
     points: tuple[Item, ...]
     wrong: tuple[Item, ...]
     asked: tuple[str, ...]  # the question's sentences as codes
-    vocabulary: frozenset[str]
+    spelling: typos.Spelling
+    vocabulary: vocabulary.Vocabulary
 
 
 @lru_cache(maxsize=256)
 def compile_rubric(points: tuple[Point, ...], wrong: tuple[Misconception, ...], ask: str) -> Rubric:
     """The rubric of one question."""
+    lines = [line for line in ask.splitlines() if line.strip()]
+    wordings = {said for point in points for said in (point.zh, point.en, *point.any, *point.weak) if said}
+    wordings.update(said for error in wrong for said in (error.zh, error.en, *error.any) if said)
+    clean = {said: text.normalise(said) for said in (*lines, *wordings)}
+    cut = {said: words.cut(one) for said, one in clean.items()}
+    read = {said: words.merge(tokens, clean[said].text) for said, tokens in cut.items()}
     codes: dict[str, str] = {}
-    asked = tuple(code for line in ask.splitlines() if (code := encode(_tokens(line), codes)))
-    known = {unit for code in asked for unit in units_of(code)}
-    compiler = _Compiler(codes, asked, known)
-    made = tuple(compiler.item(p.id, (p.zh, p.en), p.any, p.weak) for p in points)
-    errors = tuple(compiler.item(m.id, (m.zh, m.en), m.any, (), m.about) for m in wrong)
-    vocabulary = frozenset(key for key in codes if len(key) > 1)
-    return Rubric(codes, made, errors, asked, vocabulary)
+    asked = tuple(code for line in lines if (code := encode(read[line], codes)))
+    asked += tuple(
+        codes.setdefault(name, chr(_FIRST + len(codes))) for line in lines for name in words.concepts(cut[line])
+    )
+    compiler = _Compiler(codes, asked, {unit for code in asked for unit in units_of(code)}, read)
+    right = tuple(compiler.item(p.id, (p.zh, p.en), p.any, p.weak) for p in points)
+    return Rubric(
+        codes,
+        right,
+        tuple(_without_right(compiler.item(m.id, (m.zh, m.en), m.any, (), m.about), right) for m in wrong),
+        asked,
+        typos.spelling(cut.values()),
+        vocabulary.vocabulary(points, wrong, [read[line] for line in lines], read),
+    )
+
+
+def _without_right(error: Item, right: tuple[Item, ...]) -> Item:
+    """A misconception without the wordings that a point holds too: "is an application" is heard as one word."""
+    said = [one.code for item in right for one in item.wordings]
+    kept = tuple(one for one in error.wordings if one in error.texts or not any(one.code in code for code in said))
+    return replace(error, wordings=kept)
 
 
 def encode(tokens: list[words.Token], codes: dict[str, str]) -> str:
@@ -80,15 +103,12 @@ def units_of(code: str) -> list[str]:
     return [*code, *map("".join, pairwise(code))]
 
 
-def _tokens(wording: str) -> list[words.Token]:
-    return words.cut(text.normalise(wording))
-
-
 @dataclass(frozen=True, slots=True)
 class _Compiler:
     codes: dict[str, str]
     asked: tuple[str, ...]
     known: set[str]
+    read: Mapping[str, list[words.Token]]
 
     def item(
         self,
@@ -106,7 +126,7 @@ class _Compiler:
         return Item(id, tuple(usable), tuple(one for one in own if one is not None), about)
 
     def wording(self, source: str, *, strong: bool, size: int = 0) -> Wording | None:
-        tokens = _tokens(source)
+        tokens = self.read.get(source, [])
         code = encode(tokens, self.codes)
         in_ask = any(code in line for line in self.asked)
         single = len(tokens) == 1 and words.is_cjk(tokens[0].word)
@@ -121,6 +141,7 @@ class _Compiler:
             sum(signs.negator),
             self.units(tokens, signs),
             length >= (4 if chinese else 3),
+            tokens[-1].clause + 1,
             tokens[-1].sentence + 1,
             length >= _STATEMENT[0 if chinese else 1] or 2 * length >= size,
         )

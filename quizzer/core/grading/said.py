@@ -8,14 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import groupby, pairwise
 
-from quizzer.core.grading import match, polarity, words
+from quizzer.core.grading import match, polarity, typos, words
 from quizzer.core.grading.rubric import Rubric
 from quizzer.core.grading.text import Clean, normalise
+from quizzer.core.grading.units import units_of
 from quizzer.core.values import dataclass
 
 _REPEATED = 4  # tokens: a shorter run of the question's words is no repetition of it
 _PROSE = 0.15  # of the tokens stand in no wording: somebody made sentences of their own
+_CLAUSES, _SCRAP, _SCRAPS = 6, 3, 0.7  # of so many clauses so many are of at most three tokens: a list
+_LONG = 16  # tokens from which on a text without small words is a list
+_GLUED = 0.14  # of the tokens of sentences at least are small words
+_BARE = 10  # tokens from which on not a single small word is a list, however short
+_MANY, _NEW = 12, 0.6  # units; in speech three of four are new
+_ARTICLES = words.listed("a an the its their your my our every each")
+_LEADS = _ARTICLES | words.listed("of from into with without between than that which and or but because if when")
+_NO_NOUNS = words.listed(
+    "a an the of from into with without between than which and or but because if when while is are was were be been "
+    "has have does do did can could will would may must should not to in on at by for it they we he she you"
+)
+_STRAYS, _STRAY = 2, 0.1  # at least so many out of place, and so large a part of all
 _QUOTE = 90  # characters; a clause may run on for ever
 _GLUE = words.STOP | words.listed("then 然 后 还 有 再 加 上 比 如")
 
@@ -69,14 +83,52 @@ class Said:
             return set()
         return {token.clause for token in self.tokens}.difference(loose)
 
+    def is_prose(self) -> bool:
+        """Whether it is made of sentences: some small words among the large, and not the same ones again and again."""
+        spoken = self._spoken()
+        clauses: dict[tuple[str, ...], list[words.Token]] = {}
+        for _, here in groupby(spoken, key=lambda token: token.clause):
+            one = list(here)
+            clauses.setdefault(tuple(token.key for token in one), one)
+        tokens = [token for one in clauses.values() for token in one]
+        units = [unit for one in clauses.values() for unit, _ in units_of(one)]
+        glue = sum(token.key in words.GLUE for token in tokens)
+        scraps = sum(len(one) <= _SCRAP for one in clauses.values())
+        is_list = len(tokens) >= _LONG and glue < _GLUED * len(tokens)
+        is_list |= len(tokens) >= _BARE and not glue
+        is_list |= len(clauses) >= _CLAUSES and scraps > _SCRAPS * len(clauses)
+        is_new = len(units) < _MANY or len(set(units)) >= _NEW * len(units)
+        return not is_list and is_new and not _is_shuffled(spoken)
+
+    def is_bare(self) -> bool:
+        """Whether it has not a single small word."""
+        spoken = self._spoken()
+        return len(spoken) >= _BARE and not any(token.key in words.GLUE for token in spoken)
+
+    def _spoken(self) -> list[words.Token]:
+        """The tokens outside fenced code, tables and diagrams."""
+        fences = [found.span() for found in words.FENCED.finditer(self.clean.text)]
+        return [token for token in self.tokens if not any(start <= token.start < end for start, end in fences)]
+
     def _fits(self, first: int, last: int) -> bool:
         return self.tokens[last].end - self.tokens[first].start <= _QUOTE
+
+
+def _is_shuffled(tokens: Sequence[words.Token]) -> bool:
+    """Whether English articles and prepositions stand where none can stand: before each other, before a full stop."""
+    led = stray = 0
+    for one, two in pairwise((*tokens, None)):
+        if one is not None and one.word in _LEADS:
+            led += 1
+            ends = two is None or two.sentence != one.sentence
+            stray += ends or (one.word in _ARTICLES and two is not None and two.word in _NO_NOUNS)
+    return stray >= _STRAYS and stray > _STRAY * led
 
 
 def listen(answer: str, rubric: Rubric) -> Said:
     """The answer in the rubric's terms."""
     clean = normalise(answer)
-    tokens = [_mended(token, rubric) for token in words.cut(clean)]
+    tokens = words.merge(typos.mended(words.cut(clean), rubric.spelling), clean.text)
     code, index, sentence = [], [], 0
     for at, token in enumerate(tokens):
         if token.sentence != sentence:
@@ -88,12 +140,6 @@ def listen(answer: str, rubric: Rubric) -> Said:
             index.append(at)
     heard = _without_question("".join(code), rubric)
     return Said(clean, tokens, polarity.read(tokens), heard, tuple(index), frozenset(heard))
-
-
-def _mended(token: words.Token, rubric: Rubric) -> words.Token:
-    if len(token.key) < 5 or token.key in rubric.codes:
-        return token
-    return token._replace(key=match.mend(token.key, rubric.vocabulary))
 
 
 def _without_question(code: str, rubric: Rubric) -> str:

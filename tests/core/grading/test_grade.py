@@ -87,8 +87,8 @@ def test_a_denial_that_was_left_out_contradicts_the_sentence() -> None:
 
 
 @pytest.mark.parametrize(("answer", "wording"), [("UDP 不可靠", "可靠"), ("并不是说服务器每次都要可靠", "可靠")])
-def test_a_denied_keyword_is_left_to_the_learner(answer: str, wording: str) -> None:
-    assert mark(answer, wording) == "unsure"
+def test_a_denied_keyword_is_not_credited(answer: str, wording: str) -> None:
+    assert mark(answer, wording) in ("unsure", "missing")
 
 
 @pytest.mark.parametrize(
@@ -136,9 +136,9 @@ def test_a_heap_of_wordings_reaches_no_credit(between: str) -> None:
 
 
 def test_one_wording_ten_times_is_said_once() -> None:
-    verdict = graded("一致性非锁定读会读旧版本。" * 10)
+    verdict = graded("同一个事务里两者的结果可能不一样。" * 10)
 
-    assert marks(verdict) == {"snapshot": "covered", "current": "missing", "rr": "missing", "undo": "missing"}
+    assert marks(verdict) == {"snapshot": "missing", "current": "missing", "rr": "covered", "undo": "missing"}
 
 
 def test_a_list_answers_where_the_points_are_names() -> None:
@@ -199,6 +199,29 @@ def test_a_misconception_contradicts_its_points_and_is_quoted() -> None:
     assert verdict.rating is Rating.HARD
 
 
+def test_a_misconception_says_nothing_against_a_right_clause_elsewhere() -> None:
+    points = [
+        Point(
+            "absent",
+            "查询的数据在缓存和数据库里都不存在",
+            "the data exists in neither the cache nor the database, so every request goes through to the database",
+            ("neither the cache nor the database", "not in the cache and not in the database either"),
+        ),
+        Point("empty", "缓存空值", "cache the empty result with a short TTL", ("cache the empty result",)),
+        Point("bloom", "", "a Bloom filter refuses keys that certainly do not exist; it has false positives"),
+        Point("check", "做参数校验", "validate parameters and rate limit"),
+    ]
+    exact = Misconception("exact", "", "a Bloom filter says exactly which keys exist", about=("bloom",))
+    answer = (
+        "A flood of requests for keys that are neither in the cache nor in the database. "
+        "Cache the empty result with a short TTL. A Bloom filter says exactly which keys exist."
+    )
+
+    verdict = grade(answer, points, [exact], "What is cache penetration?")
+
+    assert marks(verdict) == {"absent": "covered", "empty": "covered", "bloom": "contradicted", "check": "missing"}
+
+
 def test_a_misconception_without_a_point_costs_and_caps_at_hard() -> None:
     verdict = graded(FULL_EN + " The snapshot is taken at BEGIN.")
 
@@ -244,3 +267,73 @@ def test_a_clause_without_end_is_quoted_near_what_was_said() -> None:
 
 def test_without_points_there_is_no_score() -> None:
     assert grade("anything", ()).score == 0.0
+
+
+ANOMALIES = (
+    Point("fill", "填表: 先写缓存, 再写数据库", "filling: write the cache first, then the database", ("先写缓存",)),
+    Point("drain", "排空: 先删缓存, 稍后补数据", "draining: delete the cache first, add data later", ("先删缓存",)),
+    Point("price", "两者都可能读到旧值", "both may read an old value", ("读到旧值",)),
+)
+RIGHT = "填表是先写缓存再写数据库。排空是先删缓存, 稍后才补数据。两者都可能读到旧值。"
+SWAPPED = "排空是先写缓存再写数据库。填表是先删缓存, 稍后才补数据。两者都可能读到旧值。"
+
+
+def test_what_the_points_themselves_name_before_a_colon_is_compared() -> None:
+    right, swapped = (grade(said, ANOMALIES, (), "比较填表和排空").points for said in (RIGHT, SWAPPED))
+
+    assert [point.verdict for point in right] == ["covered"] * 3
+    assert "covered" not in [point.verdict for point in swapped[:2]]
+
+
+def test_a_denial_may_stand_before_or_after_what_it_denies() -> None:
+    assert mark("它在 Linux 上跑, Windows 不支持", "no Windows support", zh="不支持 Windows") != "contradicted"
+
+
+def test_not_the_same_is_another_word_for_different() -> None:
+    assert mark("同一个事务里两次的结果不一样", zh="同一事务里两次的结果不同") == "covered"
+
+
+def test_ten_words_without_a_small_one_are_a_list() -> None:
+    points = [Point("a", "把路由组织成模块", "", ("模块化",)), Point("b", "给地址加前缀", "", ("url_prefix",))]
+
+    assert (
+        grade("蓝图 url_prefix 路由 模板 钩子 endpoint register_blueprint url_for 模块化", points).rating
+        is Rating.AGAIN
+    )
+
+
+def test_bare_names_that_are_not_all_of_the_answer_are_left_to_the_learner() -> None:
+    points = [
+        Point("ini", "INI 格式", "an INI file"),
+        Point("keys", "command、directory、user、environment", "command, directory, user, environment, numprocs"),
+        Point("more", "include 引入 conf.d", "include files in conf.d"),
+    ]
+    heap = "command, directory, user, environment, numprocs, stdout_logfile, priority, umask, redirect, startsecs"
+
+    assert set(marks(grade(heap, points)).values()) <= {"unsure", "missing"}
+    assert marks(grade(f"{heap} are what you set", points))["keys"] == "covered"
+
+
+@pytest.mark.parametrize(
+    ("answer", "held"),
+    [
+        ("进程就是程序", True),
+        ("进程就是程序的一次执行", False),
+        ("a blueprint is an application", True),
+        ("you register it on the application", False),
+    ],
+)
+def test_a_misconception_is_held_where_its_clause_says_no_more(answer: str, held: bool) -> None:
+    points = [Point("p", "程序的一次执行", "an instance of a program"), Point("q", "", "replayed on the application")]
+    wrong = [
+        Misconception("same", "进程就是程序文件", "", ("进程就是程序",)),
+        Misconception("app", "", "a blueprint is an application", ("is an application",)),
+    ]
+
+    assert bool(grade(answer, points, wrong).misconceptions) is held
+
+
+def test_what_is_not_violated_holds() -> None:
+    assert mark("一致性是说约束不被破坏", zh="约束不被破坏") == "covered"
+    assert mark("一致性是说约束不被破坏", zh="约束始终成立") == "covered"
+    assert mark("约束会被破坏", zh="约束不被破坏") != "covered"

@@ -63,6 +63,7 @@ def test_clauses_and_sentences_end_where_a_reader_pauses(text: str, clauses: int
         ("it does not release", {"release"}),
         ("it isn't safe to copy", {"safe"}),
         ("without a lock", {"a", "lock"}),
+        ("found neither in the cache", {"in", "the", "cache"}),
         ("不可重复读", set()),
         ("不仅快", set()),
         ("not only fast", set()),
