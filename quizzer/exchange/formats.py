@@ -1,0 +1,65 @@
+"""Which module speaks which format, and what a file's name says about it. Strings only."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+# name -> (module below quizzer.exchange, suffix)
+WRITERS: dict[str, tuple[str, str]] = {
+    "anki": ("anki", ".apkg"),
+    "csv": ("csv", ".csv"),
+    "tsv": ("tsv", ".txt"),
+    "markdown": ("markdown", ".md"),
+    "json": ("json", ".json"),
+    "jsonl": ("jsonl", ".jsonl"),
+    "hashcards": ("hashcards", ".md"),
+    "obsidian": ("obsidian", ".md"),
+    "org": ("org", ".org"),
+    "gift": ("gift", ".gift"),
+    "html": ("html", ".html"),
+    "pdf": ("pdf", ".pdf"),
+}
+READERS: dict[str, str] = {  # name -> module below quizzer
+    **{name: f"exchange.{name}" for name in ("anki", "csv", "tsv", "markdown", "json", "jsonl")},
+    **{name: f"exchange.{name}" for name in ("hashcards", "obsidian", "org", "gift")},
+    "yaml": "app.question_files",
+    "folder": "app.folder",
+}
+WITH_EVIDENCE = ("anki", "html", "pdf")  # formats that show what a lab proves, in words
+SUFFIXES: dict[str, str] = {
+    ".apkg": "anki",
+    ".colpkg": "anki",
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".txt": "tsv",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".yaml": "yaml",
+    ".yml": "yaml",
+    ".org": "org",
+    ".gift": "gift",
+}
+
+
+def guessed(path: Path) -> str:
+    """The format that a path stands for, a Markdown file by how it begins; empty if there is none."""
+    if path.is_dir():
+        return "folder"
+    format = SUFFIXES.get(path.suffix.lower(), "")
+    return _of_markdown(path) if format == "markdown" else format
+
+
+def _of_markdown(path: Path) -> str:
+    with path.open("rb") as file:
+        lines = file.read(1 << 16).decode("utf-8", "replace").splitlines()
+    signs = {line[:2] for line in lines}
+    if {"Q:", "A:"} <= signs or "C:" in signs:
+        if lines[0] == "---" and any(line.startswith("name =") for line in lines[:20]):
+            return "hashcards"
+        if "C:" in signs:
+            return "hashcards"
+    if any(line.strip() in ("?", "??") or line.startswith("#flashcards") for line in lines):
+        return "obsidian"
+    return "markdown"

@@ -1,0 +1,312 @@
+"""A Markdown file cut into what may be questions: headings, folded parts, bold lines, list items, Q: and A:.
+
+The blocks are markdown-it's (CommonMark), so a `#` in a code fence is no heading and an indented answer stays with its
+list item. Inline text is not parsed: no rule here needs it, and so the time is linear whatever a file says.
+
+Which of the candidates are questions is decided in `shapes`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import pairwise
+from typing import Literal
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from quizzer.core.values import dataclass
+from quizzer.exchange.repository import wording
+
+Kind = Literal["heading", "details", "bold item", "bold line", "numbered item", "bullet", "lone item", "Q and A", "::"]
+_TAG = re.compile(r"<(/?)(details|summary)\b[^<>]{0,300}>", re.IGNORECASE)
+_CRAMPED = re.compile(r" {0,3}#{2,6}(?=[^#\s])")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A candidate: lines `line` to `end` (from 0, end excluded) ask `text`; `rest` begins the answer on the same line.
+
+    `level` is a heading's, `number` what it is numbered with, `stop` the line where its own part ends at the latest
+    (a folded part, a bare list item). `indent` columns of the lines before `inner` belong to the list around it.
+    """
+
+    kind: Kind
+    line: int
+    end: int
+    text: str
+    level: int = 0
+    number: int | None = None
+    rest: str = ""
+    stop: int | None = None
+    indent: int = 0
+    inner: int = 0
+    listed: bool = False
+    group: int = 0  # the list that an item stands in
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """A file's lines, its candidates and its headings (line, level, title); what is folded away holds neither."""
+
+    lines: list[str]
+    heads: list[Head]
+    walls: list[tuple[int, int, str]]
+
+
+def blocks(text: str) -> Blocks:
+    """The candidates of a file, in its order."""
+    lines = _unwrapped(_without_front_matter(text.split("\n")))
+    tokens = _parsed(lines)
+    code = {line for token in tokens if token.type in ("fence", "code_block") for line in _lines(token)}
+    cramped = [at for at, line in enumerate(lines) if at not in code and _CRAMPED.match(line)]
+    if cramped:  # ##like this: no heading in CommonMark, one to whoever wrote it
+        for at in cramped:
+            marks = len(lines[at]) - len(lines[at].lstrip(" #"))
+            lines[at] = f"{lines[at][:marks]} {lines[at][marks:]}"
+        tokens = _parsed(lines)
+    folded = list(_folded(lines, code))
+    hidden = {line for start, end, _ in folded for line in range(start + 1, end)}
+    found = [head for start, end, head in folded if head is not None]
+    walls = []
+    fences = {token.map[0]: token.map[1] for token in tokens if token.type == "fence" and token.map}
+    for head in _whole(_heads(tokens, lines), lines, fences):
+        if head.line in hidden:
+            continue
+        if head.kind == "heading":
+            walls.append((head.line, head.level, head.text))
+        found.append(head)
+    return Blocks(lines, sorted(_alone(_unnumbered(found)), key=lambda head: head.line), walls)
+
+
+def _alone(heads: list[Head]) -> list[Head]:
+    """Bare items that ask, each a list of its own: what stands below them, up to the next, is their answer."""
+    sizes = Counter(head.group for head in heads if head.kind == "bullet")
+    return [
+        replace(head, kind="lone item", stop=None)
+        if head.kind == "bullet" and sizes[head.group] == 1 and wording.asks(head.text)
+        else head
+        for head in heads
+    ]
+
+
+def _unnumbered(heads: list[Head]) -> list[Head]:
+    """The candidates without outline numbers (4.10), if most of those follow each other: else they may be versions."""
+    outlined = {at: found for at, head in enumerate(heads) if (found := wording.outlined(head.text))}
+    numbers = [number for number, _ in outlined.values()]
+    steps = sum(new[-1] == 1 or new == (*old[:-1], old[-1] + 1) for old, new in pairwise(numbers))
+    if len(numbers) < 3 or 2 * steps < len(numbers) - 1:
+        return heads
+    return [
+        replace(head, number=outlined[at][0][-1], text=outlined[at][1]) if at in outlined else head
+        for at, head in enumerate(heads)
+    ]
+
+
+def _parsed(lines: list[str]) -> list[Token]:
+    parser = MarkdownIt("commonmark").disable(["inline"])
+    return parser.parse("\n".join(lines))
+
+
+def _lines(token: Token) -> range:
+    return range(*token.map) if token.map else range(0)
+
+
+def _without_front_matter(lines: list[str]) -> list[str]:
+    """The lines with a YAML or TOML head emptied, so that numbers of lines stay."""
+    mark = lines[0].strip()
+    if mark in ("---", "+++"):
+        end = next((at for at, line in enumerate(lines[1:200], 1) if line.strip() == mark), 0)
+        return [""] * (end + 1) + lines[end + 1 :] if end else lines
+    return lines
+
+
+def _unwrapped(lines: list[str]) -> list[str]:
+    """The lines of a document that stands as a whole in a code fence, as chat programs hand it over."""
+    begins = [at for at, line in enumerate(lines) if line.strip()][:6]
+    start = next((at for at in begins if re.fullmatch(r"`{3,}\s*(?:markdown|md)\s*", lines[at])), None)
+    if start is None:
+        return lines
+    fences = [at for at in range(start + 1, len(lines)) if lines[at].startswith("```")]
+    emptied = {start, fences[-1]} if len(fences) % 2 else {start}
+    return ["" if at in emptied else line for at, line in enumerate(lines)]
+
+
+# Folded parts ---------------------------------------------------------------------------------------------------------
+def _folded(lines: list[str], code: set[int]) -> Iterator[tuple[int, int, Head | None]]:
+    """(first line, line after the last, question) of each outermost <details>; None if it only hides an answer."""
+    depth, start, summary, asked = 0, 0, None, ""
+    after = (0, 0)
+    for at, line in enumerate(lines):
+        if at in code:
+            continue
+        for tag in _TAG.finditer(line):
+            if line.count("`", 0, tag.start()) % 2:
+                continue
+            name, closes = tag[2].lower(), bool(tag[1])
+            if name == "details":
+                depth += -1 if closes else 1
+                if depth == 1 and not closes:
+                    start, summary, asked = at, None, ""
+                if depth == 0:
+                    yield start, at + 1, _question(asked, start, after, (at, tag.start()), lines)
+                depth = max(depth, 0)
+            elif depth == 1 and not closes:
+                summary = (at, tag.end())
+            elif depth == 1 and summary and not asked:
+                asked = _between(lines, summary, (at, tag.start()))
+                after = (at, tag.end())
+    if depth:  # never closed: it goes on to the end of the file
+        yield start, len(lines), _question(asked, start, after, (len(lines), 0), lines)
+
+
+def _between(lines: list[str], start: tuple[int, int], end: tuple[int, int]) -> str:
+    (first, left), (last, right) = start, end
+    if first == last:
+        return lines[first][left:right]
+    return "\n".join(
+        [lines[first][left:], *lines[first + 1 : last], *(line[:right] for line in lines[last : last + 1])]
+    )
+
+
+def _question(asked: str, line: int, after: tuple[int, int], end: tuple[int, int], lines: list[str]) -> Head | None:
+    text = wording.tidy(asked).strip()
+    if not text or wording.says_answer(text):
+        return None
+    rest = _between(lines, after, end)
+    number, text = wording.numbered(text)
+    return Head("details", line, end[0] + 1, text, 0, number, rest, end[0] + 1)
+
+
+# Everything else ------------------------------------------------------------------------------------------------------
+def _heads(tokens: list[Token], lines: list[str]) -> Iterator[Head]:
+    """Candidates that markdown-it sees: headings anywhere, lines and items outside of quotes and inner lists."""
+    lists: list[Token] = []
+    quoted = group = 0
+    for at, token in enumerate(tokens):
+        if token.type in ("bullet_list_open", "ordered_list_open"):
+            lists.append(token)
+            group += len(lists) == 1
+            group -= token.type == "ordered_list_open" and len(lists) == 1 and str(token.attrs.get("start", 1)) != "1"
+        elif token.type in ("bullet_list_close", "ordered_list_close"):
+            lists.pop()
+        elif token.type in ("blockquote_open", "blockquote_close"):
+            quoted += token.nesting
+        elif quoted or len(lists) > 1:
+            continue
+        elif token.type == "heading_open":
+            item = tokens[at - 1] if tokens[at - 1].type == "list_item_open" else None
+            yield from _heading(token, tokens[at + 1], item, lines)
+        elif token.type == "list_item_open":
+            yield from _item(tokens, at, group, lines)
+        elif token.type == "paragraph_open" and not lists:
+            yield from _paragraph(token, tokens[at + 1])
+
+
+def _whole(heads: Iterable[Head], lines: list[str], fences: dict[int, int]) -> Iterator[Head]:
+    """Bare items with what is theirs to a reader: an item set in one more space, a code fence below a list."""
+    held: Head | None = None
+    column = 0
+    for head in heads:
+        if head.kind != "bullet":
+            if held is not None:
+                yield held
+            held = None
+            yield head
+            continue
+        own = len(lines[head.line]) - len(lines[head.line].lstrip(" "))
+        if held is not None and held.group == head.group and own > column:
+            held = replace(held, stop=head.stop, inner=head.inner)
+            continue
+        if held is not None:
+            yield held
+        column = own if held is None or held.group != head.group else column
+        after = next((at for at in range(head.stop or 0, len(lines)) if lines[at].strip()), 0)
+        held = replace(head, stop=fences.get(after, head.stop))
+    if held is not None:
+        yield held
+
+
+def _heading(token: Token, inline: Token, item: Token | None, lines: list[str]) -> Iterator[Head]:
+    if token.map is None or "\n" in inline.content:  # lines above a rule: a table, a paragraph
+        return
+    number, text = wording.numbered(wording.tidy(inline.content).strip())
+    indent = inner = 0
+    if item is not None and item.map:
+        indent, inner = _indent(item, lines), item.map[1]
+        number = int(item.info) if item.info.isdigit() else number
+    if text:
+        line, end = token.map
+        level, listed = int(token.tag[1]), item is not None
+        yield Head("heading", line, end, text, level, number, indent=indent, inner=inner, listed=listed)
+
+
+def _item(tokens: list[Token], at: int, group: int, lines: list[str]) -> Iterator[Head]:
+    """An item of an outer list that begins with a paragraph."""
+    item, first = tokens[at], tokens[at + 1]
+    if first.type != "paragraph_open" or item.map is None or first.map is None:
+        return
+    content, line, indent, inner = tokens[at + 2].content, item.map[0], _indent(item, lines), item.map[1]
+    number = int(item.info) if item.info.isdigit() and len(item.info) < 6 else None
+    end = first.map[1]
+    pair = _double_colon(content, line)
+    if pair is not None:
+        yield pair
+    bold, rest = wording.bold(content)
+    if bold and (not rest or wording.asks(bold) or rest.startswith("\n")):
+        own, text = wording.numbered(bold)
+        number_ = number if number is not None else own
+        yield Head("bold item", line, end, text, 0, number_, rest.strip(), None, indent, inner, True, group)
+        return
+    ask, _, more = content.partition("\n")
+    if not wording.asks(ask, orders=True):
+        ask, more = content, ""
+    kind: Kind = "bullet" if number is None else "numbered item"
+    stop = item.map[1] if number is None else None
+    yield Head(kind, line, end, ask, 0, number, more, stop, indent, inner, True, group)
+
+
+def _indent(item: Token, lines: list[str]) -> int:
+    """The columns that an item's marker takes."""
+    line = lines[item.map[0]] if item.map else ""
+    before = len(line) - len(line.lstrip(" "))
+    marker = before + len(item.info) + len(item.markup)
+    after = len(line) - marker - len(line[marker:].lstrip(" "))
+    return marker + (after if 1 <= after <= 4 else 1)
+
+
+def _paragraph(token: Token, inline: Token) -> Iterator[Head]:
+    if token.map is None:
+        return
+    line, end = token.map
+    content = inline.content.split("\n")
+    labels = [(at, *found) for at, said in enumerate(content) if (found := wording.label(said))]
+    stops = [*(at for at, _, _ in labels), len(content)][1:]
+    for (at, sign, text), stop in zip(labels, stops, strict=True):
+        if sign == "Q":
+            yield Head("Q and A", line + at, line + stop, "\n".join([text, *content[at + 1 : stop]]).strip())
+    if labels:
+        return
+    for at, said in enumerate(content):
+        card = _double_colon(said, line + at)
+        if card is not None:
+            yield card
+    bold, rest = wording.bold(inline.content)
+    if bold and (not rest or rest.startswith("\n") or wording.asks(bold)):
+        number, text = wording.numbered(bold)
+        yield Head("bold line", line, end, text, 0, number, rest.strip())
+
+
+def _double_colon(content: str, line: int) -> Head | None:
+    """`question::answer` on one line, as Obsidian's cards have it."""
+    front, sign, back = content.partition("::")
+    front, back = front.strip(), back.strip(": ")
+    if not sign or not back or "\n" in content or "::" in back or front.count("`") % 2 or " " not in f"{front} {back}":
+        return None
+    plain_words = front.endswith(("?", "？")) or content.partition("::")[2][:1] in (" ", ":") or " " in front
+    if not front or not (plain_words or not front.isascii()):
+        return None
+    return Head("::", line, line + 1, front, rest=back, stop=line + 1)

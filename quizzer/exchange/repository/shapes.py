@@ -1,0 +1,350 @@
+"""Which candidates of a Markdown file are its questions, and where each answer ends.
+
+Candidates of one kind (headings of one level, bold items, folded parts, ...) are a series. A series counts by what
+shows that it asks: numbers that follow each other (a run 1..N outweighs any number of headings), question marks and
+asking words, `Q:`, a <summary>. The strongest series are the questions; others are taken where the first says nothing
+(numbers that begin again, a second part of the file in another shape).
+
+An answer ends at the next question, or at a heading that is not below its own.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from quizzer.core.language import Text
+from quizzer.core.values import dataclass
+from quizzer.exchange.repository import wording
+from quizzer.exchange.repository.blocks import Blocks, Head, Kind
+
+_ITEM = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)])\s")
+_HEADING = re.compile(r" {0,3}#{2,6}\s+\S")
+LIKE = {  # what a series is called in a report
+    "heading": Text("标题", "headings"),
+    "details": Text("折叠块 (details)", "folded parts (details)"),
+    "bold item": Text("加粗的列表项", "bold list items"),
+    "bold line": Text("加粗的行", "bold lines"),
+    "numbered item": Text("编号的列表项", "numbered list items"),
+    "bullet": Text("列表项", "bare list items"),
+    "lone item": Text("单独的列表项", "list items that stand alone"),
+    "Q and A": Text("Q: 和 A:", "Q: and A:"),
+    "::": Text("问题::答案", "question::answer"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A question of a file: its head, the heading above it, the lines of its answer as they stand there."""
+
+    head: Head
+    above: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Candidates of one kind, how much speaks for them, and how long their longest run of numbers is."""
+
+    name: tuple[Kind, int, bool]
+    heads: tuple[Head, ...]
+    worth: float
+    run: int
+
+    @property
+    def called(self) -> Text:
+        """`headings of level 4, numbered 1 to 31` in both languages."""
+        kind, level, listed = self.name
+        zh, en = LIKE[kind].zh, LIKE[kind].en
+        if kind == "heading":
+            zh, en = f"{level} 级标题", f"headings of level {level}"
+            if listed:
+                zh, en = f"列表里的{zh}", f"{en} in a list"
+        if self.run > 2:
+            zh, en = f"{zh}, 连续编号 {self.run} 个", f"{en}, {self.run} numbered in a row"
+        return Text(zh, en)
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The questions of a file in its order, the series they belong to, and the strongest that were not taken."""
+
+    parts: list[Part]
+    series: list[Series]
+    others: list[Series]
+
+
+def choose(found: Blocks) -> Chosen:
+    """The questions among the candidates."""
+    by_name: dict[tuple[Kind, int, bool], list[Head]] = defaultdict(list)
+    for head in found.heads:
+        if not (head.kind == "heading" and wording.is_boilerplate(head.text)):
+            by_name[_name(head)].append(head)
+    series = sorted((_weighed(name, heads, found) for name, heads in by_name.items()), key=lambda s: -s.worth)
+    taken: list[Series] = []
+    spans: list[tuple[int, int]] = []
+    for one in series:
+        if taken:
+            one = _outside(one, spans, found)
+        if one.worth > 0 and (not taken or _is_sure(one)):
+            taken.append(one)
+            spans = sorted([*spans, *_spans(one.heads, found)])
+    names = {one.name for one in taken}
+    heads = sorted((head for one in taken for head in one.heads), key=lambda head: head.line)
+    others = [one for one in series if one.name not in names and one.worth > 0]
+    return Chosen(_parts(heads, found), taken, others)
+
+
+def _name(head: Head) -> tuple[Kind, int, bool]:
+    return head.kind, head.level, head.listed and head.kind == "heading"
+
+
+def _outside(series: Series, spans: Sequence[tuple[int, int]], found: Blocks) -> Series:
+    """The part of a series that no answer taken so far contains."""
+    starts = [start for start, _ in spans]
+
+    def is_free(head: Head) -> bool:
+        at = bisect_right(starts, head.line) - 1
+        return at < 0 or spans[at][1] <= head.line
+
+    heads = [head for head in series.heads if is_free(head)]
+    return _weighed(series.name, heads, replace(found, heads=[head for head in found.heads if is_free(head)]))
+
+
+def _is_sure(series: Series) -> bool:
+    """Whether a further series is questions beyond doubt: one that merely has titles is not."""
+    kind = series.name[0]
+    if kind in ("details", "Q and A", "::"):
+        return True
+    if kind == "bullet":
+        return len(series.heads) > 1
+    asking = sum(wording.asks(head.text) for head in series.heads)
+    return series.run > 2 or (asking > 1 and 2 * asking >= len(series.heads))
+
+
+# How much speaks for a series -----------------------------------------------------------------------------------------
+def _weighed(name: tuple[Kind, int, bool], heads: list[Head], found: Blocks) -> Series:
+    kind = name[0]
+    if kind == "heading":
+        heads = _joined(heads, found)
+    if kind == "bullet" or kind == "numbered item":
+        heads = _asking_lists(heads, found)
+    parts = _parts(heads, found)
+    answered = [part for part in parts if says_something(part.body) and not wording.only_links(part.body)]
+    asking = [part for part in answered if wording.asks(part.head.text)]
+    run = _run(heads)
+    if kind == "heading":
+        return Series(name, tuple(heads), _of_headings(parts, answered, run, found), run)
+    if kind in ("bold line", "numbered item"):
+        named = _questions_by_name(parts) if kind == "bold line" else set()
+        heads = [
+            part.head
+            for part in parts
+            if wording.asks(part.head.text) or (run > 2 and part.head.number) or part.head.text in named
+        ]
+    asked = sum(wording.asks(head.text) for head in heads)
+    worth = {
+        "details": 3.0 * len(heads),
+        "Q and A": 3.0 * len(answered),
+        "::": 2.0 * len(heads),
+        "bold item": len(answered) + 1.0 * len(asking),
+        "bold line": 2.0 * len(asking) + (run if run > 2 else 0),
+        "numbered item": 1.5 * len(answered) + 0.5 * asked,
+        "lone item": 1.5 * len(asking),
+        "bullet": 0.5 * asked,
+    }[kind]
+    return Series(name, tuple(heads), worth, run)
+
+
+def _questions_by_name(parts: list[Part]) -> set[str]:
+    """Bold lines that only name a subject, in a file where nine of ten ask: those are questions too."""
+    alone = [part.head.text for part in parts if not part.head.rest]
+    names = [text for text in alone if not wording.asks(text)]
+    if 10 * len(names) > len(alone) or len(set(names)) < len(names):
+        return set()
+    return {text for text in names if not wording.is_boilerplate(text) and (" " in text or not text.isascii())}
+
+
+def _of_headings(parts: list[Part], answered: list[Part], run: int, found: Blocks) -> float:
+    """A run of numbers counts most, if its headings have text of their own and are not titles of whole parts."""
+    if any("{#" in part.head.text for part in parts):
+        return 10_000.0 + len(parts)
+    asking = sum(wording.asks(part.head.text) or only_asks(part) for part in parts)
+    if len(parts) == 1 and parts[0].head.level == 1 and not wording.asks(parts[0].head.text):
+        return 0.0  # the title of the file
+    lines = {line for line, _, _ in found.walls}
+    own = sum(_begins_with_text(part, lines, found.lines) for part in answered)
+    worth = 2.0 * asking + 0.3 * len(answered)
+    if run > 2 and 2 * own >= len(answered):
+        worth += 4.0 * run
+    elif 2 * own < len(answered) and 2 * asking < len(parts):
+        return 0.0  # titles of parts
+    return worth
+
+
+def _begins_with_text(part: Part, walls: set[int], lines: list[str]) -> bool:
+    after = next((at for at in range(part.head.end, len(lines)) if lines[at].strip()), len(lines))
+    return after not in walls
+
+
+def _run(heads: Iterable[Head]) -> int:
+    """The length of the longest run of numbers that follow each other."""
+    longest, length, last = 0, 0, None
+    for head in heads:
+        if head.number is None:
+            continue
+        length = length + 1 if last is not None and head.number == last + 1 else 1
+        longest, last = max(longest, length), head.number
+    return longest
+
+
+def _joined(heads: list[Head], found: Blocks) -> list[Head]:
+    """The headings of a level, and those of other levels that carry a number missing among them."""
+    if not any(head.number for head in heads):
+        return heads
+    level, listed, own = heads[0].level, heads[0].listed, {head.line for head in heads}
+    numbered = [head for head in heads if head.number is not None]
+    lines = [head.line for head in numbered]
+    made: list[Head] = []
+    last: int | None = None
+    for head in found.heads:
+        if head.kind != "heading" or head.listed != listed or (head.level != level and head.number is None):
+            continue
+        if head.line in own:
+            made.append(head)
+            last = last if head.number is None else head.number
+            continue
+        at = bisect_right(lines, head.line)
+        after = numbered[at].number if at < len(numbered) else None
+        if last is not None and head.number == last + 1 and after in (None, last + 2):
+            made.append(head)
+            last = head.number
+    return made
+
+
+def _asking_lists(heads: list[Head], found: Blocks) -> list[Head]:
+    """The items of lists that mostly ask; a list of links asks nothing."""
+    groups: dict[int, list[Head]] = defaultdict(list)
+    for head in heads:
+        groups[head.group].append(head)
+    kept: list[Head] = []
+    doubtful: list[tuple[int, list[Head]]] = []
+    levels: set[int] = set()
+    walls = [line for line, _, _ in found.walls]
+    for group in groups.values():
+        asking = sum(wording.asks(head.text, orders=True) for head in group)
+        links = sum(wording.only_links(head.text) for head in group)
+        at = bisect_left(walls, group[0].line)
+        level, above = found.walls[at - 1][1:] if at else (0, "")
+        fenced = sum(_is_fenced(head, found.lines) for head in group)
+        if 2 * links >= len(group) or wording.is_boilerplate(above):
+            continue
+        if 2 * max(asking, fenced) >= len(group):
+            kept += group
+            levels.add(level)
+        elif asking and len(group) > 2 and group[0].kind == "numbered item":
+            doubtful.append((level, group))
+    for level, group in doubtful:  # a list that asks once, below a heading like those of lists that ask
+        if level and level in levels:
+            kept += group
+    return sorted(kept, key=lambda head: head.line)
+
+
+def _is_fenced(head: Head, lines: list[str]) -> bool:
+    return (
+        head.kind == "numbered item" and head.end < len(lines) and lines[head.end].lstrip().startswith(("```", "~~~"))
+    )
+
+
+# Where an answer ends -------------------------------------------------------------------------------------------------
+def _spans(heads: Sequence[Head], found: Blocks) -> list[tuple[int, int]]:
+    """(first line, line after the answer) of each question."""
+    made = []
+    walls = found.walls
+    at = 0
+    for number, head in enumerate(heads):
+        end = heads[number + 1].line if number + 1 < len(heads) else len(found.lines)
+        while at < len(walls) and walls[at][0] <= head.line:
+            at += 1
+        level = head.level or 6
+        wall = next((walls[n][0] for n in range(at, len(walls)) if walls[n][1] <= level or walls[n][0] >= end), end)
+        end = min(end, wall, len(found.lines) if head.stop is None else head.stop)
+        made.append((head.line, max(end, head.line + 1)))
+    return made
+
+
+def _parts(heads: Sequence[Head], found: Blocks) -> list[Part]:
+    made = []
+    own = {head.line for head in heads}
+    titles = [*(wall for wall in found.walls if wall[0] not in own), (len(found.lines), 0, "")]
+    at, above = 0, {0: ""}
+    for head, (_, end) in zip(heads, _spans(heads, found), strict=True):
+        while titles[at][0] < head.line:
+            _, level, title = titles[at]
+            title = "" if wording.is_boilerplate(title) else title
+            above = {other: text for other, text in above.items() if other < level} | {level: title}
+            at += 1
+        outer = ["", *(text for level, text in sorted(above.items()) if level < (head.level or 7) and text)]
+        made.append(Part(head, outer[-1], _body(head, end, found.lines)))
+    return made
+
+
+def _body(head: Head, end: int, lines: list[str]) -> str:
+    if head.kind in ("details", "::"):
+        return head.rest
+    if head.kind == "Q and A":
+        first = next((at for at in range(head.end, end) if lines[at].strip()), head.end)
+        said = wording.label(lines[first]) if first < end else None
+        if said and said[0] == "A":
+            return "\n".join([said[1], *_trimmed(lines[first + 1 : end])]).strip("\n")
+    body = [_dedented(lines[at], head.indent if at < head.inner else 0) for at in range(head.end, end)]
+    if head.rest:
+        body = [*head.rest.split("\n"), *body]
+    return "\n".join(_trimmed(body)).strip("\n")
+
+
+def _trimmed(body: list[str]) -> list[str]:
+    """The lines without a way back to the top, rules, titles of what follows and empty lines at their end."""
+    while body and (wording.leads_back(body[-1]) or _HEADING.match(body[-1]) or _is_next_title(body)):
+        body.pop()
+    return body
+
+
+def _is_next_title(body: list[str]) -> bool:
+    """Whether the last line is a few words below a rule: the title of what comes next, not marked as one."""
+    last = body[-1].strip()
+    before = next((line for line in reversed(body[:-1]) if line.strip()), "")
+    words = len(last) < 60 and not _ITEM.match(body[-1]) and not last.endswith(tuple(".。!！?？:：;；`|>"))
+    return words and wording.is_rule(before) and last[0] not in "`|<>#"
+
+
+def _dedented(line: str, columns: int) -> str:
+    before = len(line) - len(line.lstrip(" "))
+    return line[min(before, columns) :]
+
+
+def only_asks(part: Part) -> bool:
+    """Whether a heading is a title and the text below it the question."""
+    last = part.body.rstrip("*_ `\n")
+    if any(_ITEM.match(line) for line in part.body.split("\n")):
+        return False
+    return part.head.kind == "heading" and not wording.asks(part.head.text) and last.endswith(("?", "？"))
+
+
+def says_something(body: str) -> bool:
+    """Whether there is anything to read in a body besides marks of Markdown and HTML."""
+    if wording.is_placeholder(wording.tidy(body)):
+        return False
+    fenced = False
+    for line in body.split("\n"):
+        if line.lstrip().startswith(("```", "~~~")):
+            fenced = not fenced
+        elif any(char.isalnum() for char in (line if fenced else wording.tidy(line))):
+            return True
+    return False
+
+
+__all__ = ["Chosen", "Part", "Series", "choose", "says_something"]

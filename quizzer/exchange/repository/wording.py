@@ -1,0 +1,313 @@
+"""What a line of an interview repository says about itself: a question, a number, a label, a way back to the top.
+
+Single lines only; blocks are markdown-it's (see `blocks`).
+"""
+
+from __future__ import annotations
+
+import html
+import re
+
+_NUMBER = re.compile(
+    r"(?:(?:Q|Question|第)\s*\.?\s*)?(?:(\d{1,4})|[一二三四五六七八九十]{1,3})"
+    r"\s*(?:[.、:：)）]+(?!\d)|题[.、:：]?|(?=\s)(?<=\d))\s*(?:[-–]\s)?",
+    re.IGNORECASE,
+)
+_OUTLINE = re.compile(r"(\d{1,3}(?:\.\d{1,3}){1,3})[.、:：)）]?\s+(?=\S)")
+_SIGN = re.compile(r"(?:[\u2190-\u2bff\U0001f000-\U0001faff]\ufe0f?)+\s+")  # an arrow, a box, an emoji for ornament
+_Q_ALONE = re.compile(r"(?:Q|Question|问题?)\s*[.:：)]\s*", re.IGNORECASE)
+_LABEL = re.compile(r"(Q|A|Question|Answer|Ans|问题?|答案?)\s*(\d{1,4})?\s*([.:：)])\s*", re.IGNORECASE)
+_ANSWER = re.compile(
+    r"(?:(?:show|see|view|click|reveal|toggle|the|an?|here|for|to|and|hide|correct|expand|open|me|solution|explanation|"
+    r"answers?|details|solutions?|ans)\b[\s:：.!&/-]*)+|(?:点击|点我|点此|查看|展开|显示|参考|正确)*(?:答案|解答|解析|答|详情|回答)[:：]?",
+    re.IGNORECASE,
+)
+_FIRST = frozenset(
+    (
+        *("what", "why", "how", "when", "where", "which", "who", "whose", "what's", "whats", "is", "are", "does", "do"),
+        *(
+            "did",
+            "can",
+            "could",
+            "would",
+            "should",
+            "will",
+            "explain",
+            "describe",
+            "tell",
+            "compare",
+            "discuss",
+            "define",
+        ),
+        *("give", "write", "implement", "differentiate", "mention", "suppose", "imagine", "difference", "differences"),
+    )
+)
+_ORDERS = frozenset(  # that begin a request in a list of them, and many a title elsewhere
+    (
+        *(
+            "list",
+            "name",
+            "show",
+            "have",
+            "has",
+            "was",
+            "were",
+            "create",
+            "design",
+            "state",
+            "find",
+            "make",
+            "true",
+            "in",
+        ),
+        *(
+            "if",
+            "you",
+            "your",
+            "talk",
+            "let's",
+            "remove",
+            "replace",
+            "search",
+            "test",
+            "get",
+            "unpack",
+            "generate",
+            "say",
+        ),
+        *("pretend", "interview", "about", "draw", "build", "use", "convert", "print", "check", "identify", "sort"),
+    )
+)
+_ASKING = (
+    *("什么", "为什么", "为何", "如何", "怎么", "怎样", "哪些", "哪个", "哪种", "区别", "是否", "多少", "几种", "有何"),
+    *("介绍", "简述", "说说", "谈谈", "说一下", "讲讲", "解释", "列举", "描述", "实现", "写出", "编写", "比较", "理解"),
+)
+_TOP = re.compile(
+    r"back to (?:the )?(?:top|table|contents)|返回顶部|回到顶部|返回目录|回到目录|⬆|↥|🔝|▲|\[↑\]|^\W*↑\W*$",
+    re.IGNORECASE,
+)
+_RULE = "-*_⸻—―─━═"
+_TAGS = re.compile(
+    r"</?(?:br|b|strong|p|div|center|details|summary|a|i|em|u|span|font|sup|sub|kbd|h[1-6]|hr)\b[^<>]{0,500}/?>",
+    re.IGNORECASE,
+)
+_CODE_TAG = re.compile(r"<(/?)(?:code|tt)\b[^<>]{0,100}>", re.IGNORECASE)
+_PICTURE = re.compile(r"<img\b[^<>]{0,1000}>", re.IGNORECASE)
+_MARKS = re.compile(r"[*_~\s\"'”’)\]）】」>`:：]+$")
+_LINK = re.compile(r"!?\[((?:[^\[\]]|\[[^\[\]]{0,200}\]){0,500})\]\([^()\s]{0,2000}\)")
+_CODE = r"(?:code|snippet|function|program|script|query|commands?|example|lines?|outputs?)"
+_GIVEN = re.compile(
+    rf"following (?:\w+ ){{0,3}}{_CODE}|{_CODE} (?:given )?below|below (?:\w+ )?{_CODE}|output of (?:the|this|these)|"
+    r"(?:下面|以下|下列|下方|如下)(?:的|这段|代码|程序|函数|语句|片段|输出)",
+    re.IGNORECASE,
+)
+_LATER = (
+    "to be completed",
+    "todo",
+    "tbd",
+    "tba",
+    "wip",
+    "coming soon",
+    "n/a",
+    "待补充",
+    "待完善",
+    "待续",
+    "略",
+    "未完待续",
+)
+_BOILERPLATE = frozenset(
+    (
+        *(
+            "contents",
+            "table of contents",
+            "toc",
+            "index",
+            "license",
+            "licence",
+            "contributing",
+            "contributors",
+            "about",
+        ),
+        *(
+            "references",
+            "reference",
+            "resources",
+            "credits",
+            "acknowledgements",
+            "acknowledgments",
+            "introduction",
+            "support",
+        ),
+        *(
+            "disclaimer",
+            "how to contribute",
+            "author",
+            "authors",
+            "contact",
+            "installation",
+            "usage",
+            "notice",
+            "preface",
+        ),
+        *("further reading", "see also", "links", "sponsors", "star history", "changelog", "other great references"),
+        *(
+            "目录",
+            "导航",
+            "参考",
+            "参考资料",
+            "参考链接",
+            "前言",
+            "关于",
+            "许可",
+            "许可证",
+            "贡献",
+            "简介",
+            "联系我",
+            "最后",
+            "致谢",
+        ),
+        *("answer", "answers", "答案", "solution", "explanation", "downloads", "downloading pdf/epub formats"),
+    )
+)
+
+
+def numbered(text: str) -> tuple[int | None, str]:
+    """(the number that the text begins with, the text without it and without marks around it)."""
+    text = _SIGN.sub("", text.strip())
+    bare = text.strip("*_").strip()
+    bare = _SIGN.sub("", bare)
+    found = _NUMBER.match(bare)
+    if found is None or found.end() == len(bare):
+        alone = _Q_ALONE.match(bare)
+        return None, whole(bare[alone.end() :]) if alone and alone.end() < len(bare) else whole(text)
+    number = int(found[1]) if found[1] else None
+    return number, whole(bare[found.end() :])
+
+
+def outlined(text: str) -> tuple[tuple[int, ...], str] | None:
+    """((4, 10), the rest) of a title like `4.10 Locks`; None for any other. It may as well be a version."""
+    found = _OUTLINE.match(text)
+    return (tuple(map(int, found[1].split("."))), text[found.end() :]) if found else None
+
+
+def whole(text: str) -> str:
+    """The text without emphasis that holds all of it."""
+    text = text.strip()
+    for mark in ("***", "**", "__", "*", "_"):
+        inner = text[len(mark) : -len(mark)]
+        if len(text) > 2 * len(mark) and text.startswith(mark) and text.endswith(mark) and mark[0] not in inner:
+            return inner.strip()
+    return text
+
+
+def asks(text: str, *, orders: bool = False) -> bool:
+    """Whether the text is a question or a request, by its end, its first word or a Chinese question word.
+
+    `orders` counts first words that are requests among requests only: "Design a cache", not "Design patterns".
+    """
+    bare = _MARKS.sub("", text.strip())
+    if bare.endswith(("?", "？", "吗", "么", "呢")) or "？" in bare or "? " in bare:
+        return True
+    if any(word in bare for word in _ASKING):
+        return True
+    first, _, rest = bare.lstrip("*_`\"'([ ").partition(" ")
+    word = first.lower().strip(",.:;*_")
+    return bool(rest) and (word in _FIRST or (orders and word in _ORDERS)) and not rest.startswith("of ")
+
+
+def label(line: str) -> tuple[str, str] | None:
+    """("Q" or "A", the rest) of a line like `**Q1:** ...`; None for any other."""
+    bare = line.strip()
+    marks = bare[: len(bare) - len(bare.lstrip("*_"))]
+    found = _LABEL.match(bare, len(marks))
+    if found is None or (found[3] in ".)" and not found[2] and len(found[1]) == 1):
+        return None
+    rest = bare[found.end() :]
+    if marks and rest.startswith(marks):
+        rest = rest[len(marks) :]
+    elif marks and rest.endswith(marks):
+        rest = rest[: -len(marks)]
+    return "A" if found[1][0] in "Aa答" else "Q", rest.strip()
+
+
+def bold(content: str) -> tuple[str, str]:
+    """(the bold text that a block begins with, what follows it); ("", "") if it begins otherwise."""
+    for mark in ("***", "**", "__"):
+        if not content.startswith(mark):
+            continue
+        end = content.find(mark, len(mark))
+        if end < 0 or "\n" in content[:end]:
+            return "", ""
+        rest = content[end + len(mark) :]
+        sign = rest[:1] if rest[:1] in ("?", "？", ":", "：") else ""
+        return content[len(mark) : end].strip() + sign.strip(":："), rest[len(sign) :].strip(" ")
+    return "", ""
+
+
+def says_answer(text: str) -> bool:
+    """Whether a summary or title only announces an answer."""
+    return _ANSWER.fullmatch(text.strip().strip("*_#: ")) is not None
+
+
+def is_boilerplate(title: str) -> bool:
+    """Whether a heading is about the file, not about its subject."""
+    return title.strip().strip("*_#:： ").lower() in _BOILERPLATE or says_answer(title)
+
+
+def leads_back(line: str) -> bool:
+    """Whether a line is a way back to the top, a rule or nothing."""
+    bare = line.strip()
+    return not bare.strip(_RULE + "> ") or (len(bare) < 160 and _TOP.search(bare) is not None)
+
+
+def is_rule(line: str) -> bool:
+    """Whether a line only draws a line."""
+    bare = line.strip()
+    return bool(bare) and not bare.strip(_RULE + " ")
+
+
+def only_links(text: str) -> bool:
+    """Whether every line is a link or two with hardly a word beside them."""
+    lines = [line for line in text.split("\n") if line.strip() and not line.lstrip().startswith("#")]
+    left = [len(re.findall(r"\w+", re.sub(r"https?://\S+", "", _LINK.sub("", line)))) for line in lines]
+    linked = sum("](" in line or "://" in line for line in lines)
+    return bool(lines) and max(left) < 3 and 2 * linked > len(lines)
+
+
+def is_given(ask: str) -> bool:
+    """Whether a question speaks of code that must then stand below it."""
+    return _GIVEN.search(ask) is not None
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether an answer only says that there will be one."""
+    return text.strip("[](){}<>*_#.!…。~ \n").lower() in _LATER
+
+
+def topical(title: str) -> str:
+    """A heading as the name of a topic: words of links, without links that are signs only."""
+    return _LINK.sub(lambda link: link[1] if re.search(r"\w", link[1]) else "", title).strip()
+
+
+def tidy(line: str) -> str:
+    """A line without HTML that only formats; what looks like a tag and is none (`List<String>`) stays."""
+    if "<" not in line:
+        return html.unescape(line) if "&" in line else line
+    parts = line.split("`")
+    if len(parts) % 2 == 0:
+        parts = [line]
+    made = [part if at % 2 else _without_tags(part) for at, part in enumerate(parts)]
+    return "`".join(made)
+
+
+def _without_tags(text: str) -> str:
+    text = _PICTURE.sub("", _CODE_TAG.sub("`", text))
+    parts = text.split("`")
+    return "`".join(
+        html.unescape(part) if at % 2 else html.unescape(_TAGS.sub("", part)) for at, part in enumerate(parts)
+    )
+
+
+def linkless(text: str) -> str:
+    """The text with every link as its words."""
+    return _LINK.sub(r"\1", text)

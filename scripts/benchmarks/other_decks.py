@@ -1,0 +1,125 @@
+"""One deck, written by one program: `python other_decks.py KIND SOURCE OUT`.
+
+quizzer, genanki     SOURCE holds finished notes (`finished`), one marshalled tuple after the other
+genanki-questions    genanki at the end of our own renderer; SOURCE is not used: the questions are the environment's
+anki                 SOURCE is a collection
+"""
+
+from __future__ import annotations
+
+import marshal
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from quizzer.exchange.anki.writing import Note, Past
+    from quizzer.exchange.values import Options
+
+Finished = tuple[tuple[Any, ...], tuple[Any, ...], tuple[tuple[Any, ...], ...]]  # note, memory, reviews
+
+
+def ours() -> tuple[Options, Iterator[tuple[Note, Past]]]:
+    """The questions of the environment as notes, each with its past, and how they are to be written."""
+    from quizzer.app import transfer
+    from quizzer.app.context import from_environment
+    from quizzer.app.desk import Desk
+    from quizzer.exchange.anki.writing import note_of
+
+    desk = Desk(from_environment())
+    options = transfer._options(desk, "both", schedule=True)
+    ids = [name for name in desk.index.ids() if name.startswith("topic")]
+    cards = transfer._outgoing(desk, ids, schedule=True)
+    return options, ((note_of(card, options), (card.standing, card.reviews)) for card in cards)
+
+
+def finish(path: Path, short: Path) -> None:
+    """Keep those notes for `quizzer` and `genanki`; and again with the question and the id only, as short cards are."""
+    options, notes = ours()
+    with path.open("wb") as file, short.open("wb") as brief:
+        _put(file, (options.now_ms, options.today))
+        _put(brief, (options.now_ms, options.today))
+        for note, (standing, reviews) in notes:
+            m = standing.memory if standing else None
+            memory = () if m is None else tuple(getattr(m, name) for name in m.__slots__)
+            past = (int(memory[0]), *memory[1:]) if memory else (), tuple(map(tuple, reviews))
+            _put(file, (tuple(note), *past))
+            fields = note.flds.split("\x1f")
+            few = [fields[0], *[""] * (len(fields) - 3), note.id, ""]
+            _put(brief, (tuple(note._replace(flds="\x1f".join(few))), *past))
+
+
+def _put(file: IO[bytes], row: tuple[Any, ...]) -> None:
+    data = marshal.dumps(row)  # loads reads a whole row at once; load asks the file for every byte of it
+    file.write(len(data).to_bytes(4, "big") + data)
+
+
+def finished(path: Path) -> Iterator[Any]:
+    """(now, today), then every note."""
+    with path.open("rb") as file:
+        while length := file.read(4):
+            yield marshal.loads(file.read(int.from_bytes(length, "big")))
+
+
+def quizzer(source: Path, out: Path) -> None:
+    """Finished notes with schedule by our writer."""
+    from quizzer.core.memory import CardMemory, State
+    from quizzer.core.travel import Review, Standing
+    from quizzer.exchange.anki.writing import Note, write_notes
+    from quizzer.exchange.values import Options
+
+    held = finished(source)
+    now_ms, today = next(held)
+
+    def notes() -> Iterator[tuple[Note, Past]]:
+        for note, memory, reviews in held:
+            standing = Standing(CardMemory(State(memory[0]), *memory[1:])) if memory else None
+            yield Note(*note), (standing, tuple(Review(*review) for review in reviews))
+
+    write_notes(notes(), out, Options("both", schedule=True, now_ms=now_ms, today=today))
+
+
+def genanki(notes: Iterable[tuple[Any, ...]], out: Path) -> None:
+    """The same notes, note type and decks by genanki, which knows no schedule and no compression."""
+    import genanki
+
+    from quizzer.exchange.anki import notetypes
+    from quizzer.exchange.anki.writing import stable_id
+
+    said: Any = notetypes.models("both", 0)[str(notetypes.PLAIN_ID)]
+    templates = [{key: said["tmpls"][0][key] for key in ("name", "qfmt", "afmt")}]
+    fields = [{"name": name} for name in notetypes.FIELDS]
+    model = genanki.Model(notetypes.PLAIN_ID, said["name"], fields=fields, templates=templates, css=said["css"])
+    decks: dict[str, Any] = {}
+    for name, deck, _, tags, flds, _ in notes:
+        if deck not in decks:
+            decks[deck] = genanki.Deck(stable_id(deck), deck)
+        note = genanki.Note(model=model, fields=flds.split("\x1f"), guid=name, tags=tags.split())
+        decks[deck].add_note(note)
+    genanki.Package(list(decks.values())).write_to_file(str(out))
+
+
+def anki(source: str, out: str) -> None:
+    """A collection that holds the notes, exported by Anki with schedule."""
+    from anki.collection import Collection, ExportAnkiPackageOptions
+
+    collection = Collection(source)
+    options = ExportAnkiPackageOptions(with_scheduling=True, with_media=False, legacy=False)
+    collection.export_anki_package(out_path=out, options=options, limit=None)
+    collection.close()
+
+
+if __name__ == "__main__":
+    kind, source, out = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
+    match kind:
+        case "quizzer":
+            quizzer(source, out)
+        case "genanki":
+            held = finished(source)
+            next(held)
+            genanki((note for note, _, _ in held), out)
+        case "genanki-questions":
+            genanki((note for note, _ in ours()[1]), out)
+        case "anki":
+            anki(str(source), str(out))

@@ -1,0 +1,231 @@
+"""Other people's Markdown: which lines are questions, where answers end, which options are right."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from quizzer.core.questions import Question
+from quizzer.exchange import markdown
+from quizzer.exchange.values import DRAFT, Card, Options, Problem
+
+# shape -> (file, [(what is asked, how its answer ends)])
+SHAPES: dict[str, tuple[str, list[tuple[str, str]]]] = {
+    "numbers that follow each other outweigh more headings": (
+        "## 1. Lock\nA lock.\n### 1. step\na\n### 2. step\nb\n### 3. step\nc\n## 2. Queue\nA queue.\n## 3. Heap\nA heap.\n",
+        [("Lock", "c"), ("Queue", "A queue."), ("Heap", "A heap.")],
+    ),
+    "a number on another level still belongs to the run": (
+        "#### 1.One?\na\n#### 2.Two?\nb\n##### 3.Three?\nc\n#### 4.Four?\nd\n",
+        [("One?", "a"), ("Two?", "b"), ("Three?", "c"), ("Four?", "d")],
+    ),
+    "numbers begin again in a second part": (
+        "## First\n1. ### What is a?\n\n    A.\n\n    ```sh\n    # no heading\n    ```\n2. ### What is b?\n    B.\n3. ### What is c?\n    C.\n"
+        "## Second\n#### 1. Tell d\nD.\n#### 2. Tell e\nE.\n#### 3. Tell f\nF.\n",
+        [
+            ("What is a?", "```"),
+            ("What is b?", "B."),
+            ("What is c?", "C."),
+            ("Tell d", "D."),
+            ("Tell e", "E."),
+            ("Tell f", "F."),
+        ],
+    ),
+    "nested folded parts are answers": (
+        "<details>\n<summary>Why <code>x</code>?</summary><br><b>\n\nSo.\n<details><summary>How?</summary>deep</details>\n</b></details>\n"
+        "<details><summary>When?</summary>\n\n`<T>` now\n</details>\n",
+        [("Why `x`?", "deep"), ("When?", "`<T>` now")],
+    ),
+    "bold items with quoted answers beside their list": (
+        "# Net\n- **What is a port?**\n\n> A number.\n\n- **Sockets**\n\n  > Pairs.\n\n# Web\n\nhttps://example.org\n\n- **What is a cookie?**\n\n  Text.\n",
+        [("What is a port?", "> A number."), ("Sockets", "> Pairs."), ("What is a cookie?", "Text.")],
+    ),
+    "numbered lines with a fence each": (
+        "1. What is a?\n```\n# a\n    in\n```\n2. b\n```\nb\n```\n3. What is c?\n```\nc\n```\n",
+        [("What is a?", "    in\n```"), ("b", "b\n```"), ("What is c?", "c\n```")],
+    ),
+    "bold lines": (
+        "# Java\n**1. What runs it?**\n\nA machine.\n\n**Note:** slow\n\n**2. Kit**\nTools.\n\n**3. Why?** So.\n",
+        [("What runs it?", "**Note:** slow"), ("Kit", "Tools."), ("Why?", "So.")],
+    ),
+    "two colons": (
+        "#flashcards\n\nWhat is AOF?::A log\n- Use of `std::vector`\n- Port of the server :: 6379\n",
+        [("What is AOF?", "A log"), ("Port of the server", "6379")],
+    ),
+    "headings without a space": (
+        "##1. 锁是什么？\n锁。\n##2. 队列\n队。\n##3. 堆\n堆。\n",
+        [("锁是什么？", "锁。"), ("队列", "队。"), ("堆", "堆。")],
+    ),
+    "contents, thanks and ways back are nothing": (
+        "# Bank\n## Contents\n- [What is a?](#a)\n- [What is b?](#b)\n## What is a?\nA.\n\n**[⬆ Back to top](#contents)**\n\n---\n"
+        "## What is b?\nB.\n<div align=right><b><a href=#>↥ back to top</a></b></div>\n\n## License\nMIT\n",
+        [("What is a?", "A."), ("What is b?", "B.")],
+    ),
+    "code that the question speaks of": (
+        "## What is the output of this?\n```py\nprint(1)\n```\nOne.\n## Why is it so?\nSo.\n",
+        [("What is the output of this?\n\n```py\nprint(1)\n```", "One."), ("Why is it so?", "So.")],
+    ),
+    "numbers like 2.10 that follow each other, beside titles of parts, below a table of contents": (
+        "# Bank\n\nNo | Question\n---- | ----\n[1.1](#a) | What is a lock?\n----\n\n## Locks\n"
+        '## <a name="a"></a> 1.1 What is a lock?\nA.\n## <a name="b"></a> 1.2 Spin or sleep\nB.\n'
+        "## Queues\n## 2.1 Who waits?\nC.\n1. one\n2. two\n## 2.2 Fairness\nD.\n",
+        [("What is a lock?", "A."), ("Spin or sleep", "B."), ("Who waits?", "2. two"), ("Fairness", "D.")],
+    ),
+    "versions are no numbers": (
+        "## 5.7 or 8.0, which one?\nNew.\n## What is a page?\nP.\n## 3.11 was fast, why?\nF.\n",
+        [("5.7 or 8.0, which one?", "New."), ("What is a page?", "P."), ("3.11 was fast, why?", "F.")],
+    ),
+    "ornaments before numbers and rules of any sign": (
+        "## 🔹 1. Locks\n> L.\n### ✅ Use\nOften.\n\n⸻\n\n## 🔹 2. Queues\nQ.\n\n⸻\n\nPart two\n\n## 🔹 3. Heaps\nH.\n",
+        [("Locks", "Often."), ("Queues", "Q."), ("Heaps", "H.")],
+    ),
+    "titles of parts that are numbered too, below and between the questions": (
+        "### 1. Basics (2)\n## 1. What is a lock?\nL.\n\n---\n\n## 2. Spin\nS.\n\n---\n\n### 2. More (2)\n## 3. Queue\nQ.\n## 4. Heap\nH.\n",
+        [("What is a lock?", "L."), ("Spin", "S."), ("Queue", "Q."), ("Heap", "H.")],
+    ),
+    "a bold line that only names its subject among many that ask": (
+        "".join(f"**What is {word}?**\n- {word}.\n\n" for word in "abcdefghij") + "**锁的粒度**\n- 行。\n",
+        [*((f"What is {word}?", f"- {word}.") for word in "abcdefghij"), ("锁的粒度", "- 行。")],
+    ),
+    "an answer that is a tag in a fence": (
+        "**What draws a line?**\n\n```\n<div class=line></div>\n```\n\n**What is a port?**\n\nA number.\n",
+        [("What draws a line?", "```"), ("What is a port?", "A number.")],
+    ),
+    "items that stand alone, answered by what is below them": (
+        "- What is a lock?\n\n* One waits.\n* One works.\n\n```sh\n# lock\n```\n\n- 什么是队列？\n\n* 先进先出\n",
+        [("What is a lock?", "```"), ("什么是队列？", "* 先进先出")],
+    ),
+    "a document in a fence": (
+        "Here you are:\n\n```markdown\n# Bank\n### 1. What is a lock?\nL.\n```sh\nls\n```\n### 2. Queue\nQ.\n### 3. Heap\nH.\n```\n",
+        [("What is a lock?", "```"), ("Queue", "Q."), ("Heap", "H.")],
+    ),
+}
+
+
+def found(folder: Path, text: str) -> list[Card | Problem]:
+    path = folder / "bank.md"
+    path.write_text(text, encoding="utf-8")
+    return list(markdown.read(path, Options()).entries)
+
+
+def questions(folder: Path, text: str) -> list[Question]:
+    return [entry.question for entry in found(folder, text) if isinstance(entry, Card)]
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_each_question_has_its_own_answer_whole(tmp_path: Path, shape: str) -> None:
+    text, expected = SHAPES[shape]
+
+    read = questions(tmp_path, text)
+
+    assert [question.ask.pick("en") for question in read] == [ask for ask, _ in expected]
+    ends = [end for _, end in expected]
+    assert [q.answer.pick("en")[-len(end) :] for q, end in zip(read, ends, strict=True)] == ends
+
+
+@pytest.mark.parametrize(
+    ("body", "options", "right"),
+    [
+        ("- [ ] red\n- [x] blue\n\nSky.\n", ["red", "blue"], ("b",)),
+        ("- [x] red\n- [x] blue\n- [ ] `x`\n", ["red", "blue", "`x`"], ("a", "b")),
+        (
+            "- A: red\n- B: blue\n\n<details><summary><b>Answer</b></summary>\n<p>\n\n#### Answer: B\n\nSky.\n</p>\n</details>\n",
+            ["red", "blue"],
+            ("b",),
+        ),
+        ("A) red\nB) blue\n\n**Answer: A** by law.\n", ["red", "blue"], ("a",)),
+        ("- 1: red\n- 2: blue\n- 3: green\n\n答案: 3\n", ["red", "blue", "green"], ("c",)),
+    ],
+)
+def test_a_question_with_options_and_a_right_one_is_a_choice(
+    tmp_path: Path, body: str, options: list[str], right: tuple[str, ...]
+) -> None:
+    (first, _) = questions(tmp_path, f"## Q1. Which colour?\n\n{body}\n## Q2. Why?\nSo.\n")
+    assert first.type == "choice"
+    assert first.ask.en == "Which colour?"
+    assert [option.en for option in first.options] == options
+    assert first.right == right
+    assert "Answer" not in first.answer.en
+
+
+def test_a_text_below_a_title_that_ends_by_asking_is_the_question(tmp_path: Path) -> None:
+    read = questions(
+        tmp_path, "## Design\n#### Globals\nGlobals are shared.\n\nWhy is that bad?\n#### Coupling\nWhat is it?\n"
+    )
+    assert [question.ask.en for question in read] == [
+        "Globals\n\nGlobals are shared.\n\nWhy is that bad?",
+        "Coupling\n\nWhat is it?",
+    ]
+    assert all(question.tags == (DRAFT,) for question in read)
+
+
+def test_bare_bullets_are_drafts_and_lists_of_links_are_nothing(tmp_path: Path) -> None:
+    text = (
+        "## Links\n* [What is a port?](http://a)\n* [Why?](http://b)\n## Talk\n* What is a port?\n  * Which is yours?\n"
+        "* Search for x in all files.\n* Make this work:\n```js\nf()\n```\n"
+    )
+    read = questions(tmp_path, text)
+    assert [question.ask.en for question in read] == [
+        "What is a port?\n\n* Which is yours?",
+        "Search for x in all files.",
+        "Make this work:\n\n```js\nf()\n```",
+    ]
+    assert all(question.tags == (DRAFT,) for question in read)
+
+
+def test_a_list_that_asks_once_is_taken_beside_lists_that_ask(tmp_path: Path) -> None:
+    text = (
+        "## Monday\n1. What is a?\n2. What is b?\n3. Locks\n## Tuesday\n1. What is c?\n2. Queues\n3. Heaps\n4. Trees\n"
+    )
+    read = questions(tmp_path, text)
+    assert [q.ask.en for q in read] == ["What is a?", "What is b?", "Locks", "What is c?", "Queues", "Heaps", "Trees"]
+
+
+def test_titles_of_parts_between_numbered_questions_are_nothing(tmp_path: Path) -> None:
+    read = questions(tmp_path, "### Basics\n### 1. Lock\nL.\n### 2. Spin\nS.\n### More\n### 3. Heap\nH.\n")
+    assert [q.ask.en for q in read] == ["Lock", "Spin", "Heap"]
+
+
+def test_a_question_whose_answer_is_missing_is_a_draft_and_named_by_its_line(tmp_path: Path) -> None:
+    entries = found(tmp_path, "## Why?\nSo.\n## How?\nTBD\n## When?\nNow.\n")
+    (problem,) = (entry for entry in entries if isinstance(entry, Problem))
+    drafts = [entry.question.ask.en for entry in entries if isinstance(entry, Card) and DRAFT in entry.question.tags]
+    assert (problem.where, drafts) == ("bank.md:3", ["How?"])
+
+
+def test_a_file_says_why_it_was_read_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "bank.md"
+    path.write_text(SHAPES["numbers that follow each other outweigh more headings"][0], encoding="utf-8")
+    why = markdown.read(path, Options()).why.en
+    assert why.startswith(
+        "the questions are 3 headings of level 2, 3 numbered in a row. Not taken: 3 headings of level 3"
+    )
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        *("> " * 2_000 + "x", "".join("  " * depth + "- a\n" for depth in range(300)), "*" * 50_000, "[" * 50_000),
+        *(
+            "<details>" * 3_000,
+            "<details>\n<summary>" * 2_000,
+            "# a?\n" + "- [ ] x\n" * 2_000,
+            "`" * 30_000,
+            "![[" * 20_000,
+        ),
+        *(
+            "# a\nAnswer:\n" * 500,
+            "Q: a\n" * 2_000,
+            "<" * 50_000,
+            "**a" * 20_000,
+            "\x1b[2J# a?\n\u202eb",
+            "##" * 20_000,
+        ),
+    ],
+    ids=lambda text: repr(text[:12]),
+)
+def test_no_file_takes_long_or_lets_a_control_character_in(tmp_path: Path, hostile: str) -> None:
+    entries = found(tmp_path, hostile)
+    texts = [f"{entry.question.ask}{entry.question.answer}" for entry in entries if isinstance(entry, Card)]
+    assert not [text for text in texts if "\x1b" in text or "\u202e" in text]
