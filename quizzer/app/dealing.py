@@ -7,8 +7,9 @@ from dataclasses import field, replace
 from quizzer.app.desk import Desk
 from quizzer.app.hand import Hand
 from quizzer.core import queue
+from quizzer.core.fuzz import fuzz_seed
 from quizzer.core.memory import CardMemory, State, retrievability
-from quizzer.core.questions import Question
+from quizzer.core.questions import Question, is_task
 from quizzer.core.tally import Done
 from quizzer.core.values import dataclass
 from quizzer.core.verdicts import letters
@@ -65,7 +66,10 @@ def _allowed(desk: Desk, plan: Plan) -> list[str] | None:
         return None
     from quizzer.app.library import chosen_ids
 
-    return chosen_ids(desk, plan.topics, plan.filter, plan.track)
+    ids = chosen_ids(desk, plan.topics, plan.filter, plan.track)
+    if plan.cram or plan.filter or plan.track:
+        return ids  # what these say is about questions
+    return ids + [card.key for topic in plan.topics for card in desk.journal.cards(topic=topic) if is_task(card.key)]
 
 
 @dataclass
@@ -83,8 +87,9 @@ class Dealer:
         self._order = {key: at for at, key in enumerate(self._allowed or ())} if self.plan.track else {}
         self._last: tuple[str, str] = ("", "")
         self._crammed: list[str] | None = None
-        self.hand = Hand(self.desk, self._allowed, self._order)
-        self._new_at_start = self.desk.journal.answered_today(self.desk.today())[0]
+        self._broken: frozenset[str] = frozenset()  # exercises and drills that their lab could not give
+        self.hand = Hand(self.desk, self._allowed, self._order, self.plan.seed)
+        self._new_at_start = self.hand.answered_today(self.desk.today())[0]
         self.pace = pace(self.desk)
         self.share = self._share()
         self.of = self._planned()
@@ -95,13 +100,29 @@ class Dealer:
             return None
         if self._is_share_done(done):
             return None
-        key, why = (self._next_crammed(skipped, done), "practice") if self.plan.cram else self._choose(skipped, done)
-        question = self.desk.index.get(key) if key else None
-        if question is None:
-            return None
+        question = None
+        while question is None:
+            barred = skipped | self._broken
+            key, why = (self._next_crammed(barred, done), "practice") if self.plan.cram else self._choose(barred, done)
+            question = self.question(key) if key else None
+            if question is None and not is_task(key):
+                return None
+            if question is None:
+                self._broken |= {key}
         deal = self.deal(question, len(done) + 1, self._minutes_left(done), why=why)
         self._last = (str(question.id), str(question.topic))
         return deal
+
+    def question(self, key: str) -> Question | None:
+        """What a card asks now. None where there is no such question, or its lab fails to make one."""
+        if not is_task(key):
+            return self.desk.index.get(key)
+        from quizzer.app import tasks
+
+        try:
+            return tasks.question(self.desk, key)
+        except Exception:  # whatever a lab does wrong, the sitting goes on; `lab drill` says what it was
+            return None
 
     def extend(self, count: int, done: tuple[Done, ...]) -> None:
         """Go on for `count` more cards, new ones beyond today's cap if need be."""
@@ -114,7 +135,8 @@ class Dealer:
         desk, today = self.desk, self.desk.today()
         card = desk.journal.card(question.id)
         memory = card.memory if card else CardMemory()
-        before = desk.journal.points(question.id) if memory.reps and question.type == "recall" else {}
+        last = card.last_review if card else None
+        before = desk.journal.marks(last) if last and question.type == "recall" else {}
         in_step = bool(self.plan.missed) or (memory.state.in_steps and memory.last_day == today and not self.plan.cram)
         said = tuple(p.id for p in question.points if before.get(p.id) == "covered")
         return Deal(
@@ -131,7 +153,8 @@ class Dealer:
             letters=letters(question, today),
             know_first=tuple(self._known(name) for name in question.requires) if memory.state is State.NEW else (),
             practice=self.plan.cram,
-            prev=card.last_review if card else None,
+            prev=last,
+            seed=fuzz_seed(question.id, memory.reps) if question.type == "drill" else None,
         )
 
     def _is_share_done(self, done: tuple[Done, ...]) -> bool:
@@ -164,7 +187,7 @@ class Dealer:
             return card.key not in skipped and (left_s is None or left_s >= self.pace.of(card.state))
 
         found = queue.choose(
-            self.hand.heads(now.at_ms, today, self.share.is_backlog, answered, may),
+            self.hand.heads(now.at_ms, today, self.share.is_backlog, self._last[1], may),
             now_ms=now.at_ms,
             today=today,
             seed=today if self.plan.seed is None else self.plan.seed,
@@ -179,14 +202,10 @@ class Dealer:
 
     def _look(self, today: int, beyond: int = 0) -> Answered:
         """Bring the hand up to date; what was answered today. `beyond`: new cards to look at beyond today's cap."""
-        answered = self.desk.journal.answered_today(today)
+        answered = self.hand.answered_today(today)
         new_left = self._new_left(answered[0])
-        self.hand.look(today, new_left + beyond if new_left > 0 else 0, answered, self.share.is_backlog)
+        self.hand.look(today, new_left + beyond if new_left > 0 else 0, self.share.is_backlog)
         return answered
-
-    def stored(self, key: str) -> None:
-        """A rating of this card was written."""
-        self.hand.answered(key)
 
     def _seconds_left(self, done: tuple[Done, ...]) -> float | None:
         """Of --minutes; None before the first card and where there is no such bound."""
@@ -208,7 +227,7 @@ class Dealer:
             keys = (
                 self._allowed
                 if self._allowed is not None
-                else [c.key for c in self.desk.journal.cards(suspended=False)]
+                else [c.key for c in self.desk.journal.cards(suspended=False) if not is_task(c.key)]
             )
             cards = [card for key in keys if (card := self.desk.journal.card(key)) is not None]
             today = self.desk.today()
@@ -227,7 +246,7 @@ class Dealer:
             cap = new_left + self._new_at_start  # less what was introduced today: due_counts takes that off itself
             due, new, _, _, _ = self.desk.journal.due_counts(now.at_ms, today, cap, a_day)
         else:
-            self.hand.look(today, new_left, self.desk.journal.answered_today(today), False)
+            self.hand.look(today, new_left, False)
             due, new = len(self.hand.reviews), min(len(self.hand.new), new_left)
         load = self.desk.journal.load(today + 1, today + 60)
         return queue.todays_share(
@@ -243,7 +262,8 @@ class Dealer:
         """How many cards this sitting will hold, as far as one can say."""
         today = self.desk.today()
         if self.plan.cram:
-            count = len(self._allowed) if self._allowed is not None else len(self.desk.journal.cards())
+            known = self._allowed if self._allowed is not None else [c.key for c in self.desk.journal.cards()]
+            count = sum(not is_task(key) for key in known)
         else:
             answered = self._look(today)
             new = self.share.new

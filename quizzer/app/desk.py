@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from functools import cached_property
 from types import TracebackType
 
+from quizzer.app import taskcards
 from quizzer.app.context import Context, Moment
 from quizzer.core.language import Text
 from quizzer.core.memory import Scheduler, study_day
@@ -57,7 +58,7 @@ class Desk:
     @cached_property
     def journal(self) -> Journal:
         """The journal, its snapshot brought in line with the questions there are."""
-        journal = Journal.open(self.ctx.home, readonly=self._readonly)
+        journal = Journal.open(self.ctx.home, readonly=self._readonly, progress=self._progress)
         self._has_journal = True
         if not self._readonly:
             self._sync(journal)
@@ -72,13 +73,24 @@ class Desk:
         return self.settings.scheduler()
 
     def refresh(self) -> None:
-        """Read the questions again: a file was edited."""
+        """Read the questions again: a file was edited. Quick, so no bar is drawn over the card."""
+        self._progress = None
         self.__dict__.pop("index", None)
         self._sync(self.journal)
 
+    def forget_settings(self) -> None:
+        """The settings were changed: read them again when they are needed."""
+        for name in ("settings", "scheduler"):
+            self.__dict__.pop(name, None)
+
     def _sync(self, journal: Journal) -> None:
-        rows = (row[:5] for row in self.index.catalogue())
-        journal.sync_catalogue(self.index.generation, rows, self.index.aka_map())
+        """Tell the journal which questions, exercises and drills there are, if that is news to it."""
+        generation = taskcards.generation(self.index.generation)
+        if journal.generation() == generation:
+            return
+        tasks, ties = taskcards.catalogue(self.index.proved())
+        rows = [*(row[:5] for row in self.index.catalogue()), *tasks]
+        journal.sync_catalogue(generation, rows, self.index.aka_map(), ties)
 
     def question(self, name: str) -> Question:
         """The question of that id or former id; NotFound names the nearest, BadQuestion what is wrong with its file."""
@@ -109,8 +121,8 @@ class Desk:
         return self.questions(self.index.search(text, limit))
 
     def cards(self) -> dict[str, CardRow]:
-        """Every card of the snapshot by its key."""
-        return {card.key: card for card in self.journal.cards()}
+        """Every card that the learner has ever met, by its key; all others are new."""
+        return {card.key: card for card in self.journal.cards(touched=True)}
 
     def backup_if_due(self) -> None:
         """The daily backup, at the end of a sitting."""

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from quizzer.app.context import Context
 from quizzer.app.desk import Desk
-from quizzer.app.recording import iso
 from quizzer.core.language import Text
+from quizzer.core.moments import iso
 from quizzer.core.reviews import Rating
 from quizzer.errors import NotFound
 from quizzer.journal import backup, doctor, transfer

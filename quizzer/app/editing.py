@@ -13,8 +13,10 @@ import subprocess
 from pathlib import Path
 
 from quizzer.app.config import read_config
+from quizzer.app.context import Context
 from quizzer.app.desk import Desk
 from quizzer.core.language import Text
+from quizzer.core.questions import is_task
 from quizzer.core.values import dataclass
 
 TAKE_A_LINE = ("vi", "vim", "nvim", "nano", "emacs", "emacsclient", "micro", "kak", "joe", "jed", "pico", "ed")
@@ -35,12 +37,14 @@ class Edited:
 
 def edit_question(desk: Desk, question_id: str) -> Edited:
     """Open the question's file at its line and wait for the editor."""
+    if is_task(question_id):
+        return Edited(False, NO_FILE)
     question = desk.question(question_id)
     path_text, _, line_text = question.where.rpartition(":")
     path, line = Path(path_text), int(line_text or 1)
     if not path.is_file():
         return Edited(False, NO_FILE)
-    command = editor(desk)
+    command = editor(desk.ctx)
     if command is None:
         return Edited(False, NO_EDITOR)
     copied = False
@@ -59,9 +63,9 @@ def edit_question(desk: Desk, question_id: str) -> Edited:
     return Edited(True, Text(f"已存到 {path}", f"saved in {path}"))
 
 
-def editor(desk: Desk) -> list[str] | None:
+def editor(ctx: Context) -> list[str] | None:
     """The learner's editor as a command: config.toml, $VISUAL, $EDITOR, else one that is there."""
-    said = read_config(desk.ctx.home).get("editor") or desk.ctx.env.get("VISUAL") or desk.ctx.env.get("EDITOR")
+    said = read_config(ctx.home).get("editor") or ctx.env.get("VISUAL") or ctx.env.get("EDITOR")
     if said:
         return shlex.split(said, posix=os.name != "nt")
     found = next((name for name in ("nano", "vi", "notepad") if shutil.which(name)), None)

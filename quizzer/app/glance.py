@@ -6,8 +6,9 @@ full program then gives the same answer, slower. Both build their JSON from the 
 
 from __future__ import annotations
 
-from quizzer.app import places
+from quizzer.app import places, taskcards
 from quizzer.core import queue
+from quizzer.core.moments import iso
 from quizzer.corpus import glance as questions
 from quizzer.journal import glance as journal
 
@@ -23,25 +24,30 @@ STATES = ("new", "learning", "review", "relearning")
 class Opened:
     """The two databases, and when and where the learner is."""
 
-    def __init__(self, env: Mapping[str, str], index: Connection, memory: Connection) -> None:
+    def __init__(self, now: tuple[int, int], index: Connection, memory: Connection) -> None:
         self.index = index
         self.memory = memory
-        self.now_ms, self.offset_min = places.now(env)
+        self.now_ms, self.offset_min = now
         day_start_min, self.new_per_day, self.retention = journal.settings(memory)
         self.today = places.study_day(self.now_ms, self.offset_min, day_start_min)
 
+    def close(self) -> None:
+        self.index.close()
+        self.memory.close()
 
-def opened(env: Mapping[str, str]) -> Opened | None:
+
+def opened(env: Mapping[str, str], now: tuple[int, int] | None = None) -> Opened | None:
+    """Both databases, if nothing is unusual; `now` is time and offset where the caller has a clock of its own."""
     import os
 
     index = questions.open_fresh([path for _, path in places.folders(env)], places.index_file(env))
     if index is None:
         return None
     memory = journal.open_fast(os.path.join(places.home(env), "journal.db"))
-    if memory is None or journal.generation(memory) != questions.generation(index):
+    if memory is None or journal.generation(memory) != taskcards.generation(questions.generation(index)):
         return None
     try:
-        return Opened(env, index, memory)
+        return Opened(now or places.now(env), index, memory)
     except ValueError:
         return None
 
@@ -102,14 +108,6 @@ def is_stale(path: str, mtime_ns: int, size: int) -> bool:
     except OSError:
         return True
     return (now.st_mtime_ns, now.st_size) != (mtime_ns, size)
-
-
-def iso(at_ms: int, offset_min: int) -> str:
-    """ISO 8601 to the second, as app.recording.iso writes it."""
-    from datetime import datetime, timedelta, timezone
-
-    zone = timezone(timedelta(minutes=offset_min))
-    return datetime.fromtimestamp(at_ms // 1000, zone).isoformat(timespec="seconds")
 
 
 def text(value: str) -> str:

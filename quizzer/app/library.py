@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from quizzer.app.context import Context
 from quizzer.app.desk import Desk
-from quizzer.app.recording import iso
 from quizzer.core.describe import as_json
 from quizzer.core.language import Text
 from quizzer.core.memory import State
+from quizzer.core.moments import iso
 from quizzer.core.questions import Question
 from quizzer.core.values import dataclass
 from quizzer.corpus.problems import Problem, did_you_mean
@@ -26,15 +26,13 @@ def heads(desk: Desk, topics: Sequence[str] = (), filter: str = "") -> list[Ques
     """As `listing`, with no more of each question than a list shows."""
     if filter.strip():
         return listing(desk, topics, filter)
-    for topic in topics:
-        _known_topic(desk, topic)
+    known_topics(desk, topics)
     return list(desk.index.heads(topics=topics))
 
 
 def listing(desk: Desk, topics: Sequence[str] = (), filter: str = "") -> list[Question]:
     """Questions of these topics (all, if none) that the filter admits, in the order of the files."""
-    for topic in topics:
-        _known_topic(desk, topic)
+    known_topics(desk, topics)
     questions = list(desk.index.questions(topics=topics))
     if not filter.strip():
         return questions
@@ -91,13 +89,15 @@ def chosen_ids(desk: Desk, topics: Sequence[str], filter: str, track: str) -> li
     return [name for name in tracks[track].questions if name in wanted]
 
 
-def _known_topic(desk: Desk, topic: str) -> None:
-    topics = desk.index.topics()
-    if topic not in topics:
-        raise NotFound(
-            Text(f"没有叫「{topic}」的主题", f"no topic called '{topic}'"),
-            did_you_mean(topic, topics, Text("主题有: " + ", ".join(topics), "topics: " + ", ".join(topics))),
-        )
+def known_topics(desk: Desk, topics: Sequence[str]) -> None:
+    """NotFound for the first of these topics that there is not."""
+    known = desk.index.topics() if topics else {}
+    for topic in topics:
+        if topic not in known:
+            raise NotFound(
+                Text(f"没有叫「{topic}」的主题", f"no topic called '{topic}'"),
+                did_you_mean(topic, known, Text("主题有: " + ", ".join(known), "topics: " + ", ".join(known))),
+            )
 
 
 def described(desk: Desk, question: Question) -> dict[str, object]:

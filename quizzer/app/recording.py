@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta, timezone
 
 from quizzer.app.desk import Desk
 from quizzer.core.fuzz import fuzz_seed
 from quizzer.core.memory import CardMemory, Outcome, outcomes
-from quizzer.core.questions import Question
+from quizzer.core.moments import iso
+from quizzer.core.questions import Question, is_task
 from quizzer.core.reviews import Rating
 from quizzer.core.session import PHASE
 from quizzer.core.stats import is_leech_now
@@ -19,20 +19,15 @@ from quizzer.journal.cards import CardRow
 from quizzer.journal.events import Body, ReviewBody
 
 
-def iso(at_ms: int, offset_min: int) -> str:
-    """The moment in ISO 8601, in the learner's own offset, to the second."""
-    zone = timezone(timedelta(minutes=offset_min))
-    moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=at_ms)
-    return moment.astimezone(zone).isoformat(timespec="seconds")
-
-
 def decide(desk: Desk, key: str, memory: CardMemory, now_ms: int, load: Mapping[int, float]) -> dict[Rating, Outcome]:
     """What each rating would do to a card now, fuzz and balancing included: exactly what would be stored."""
     return outcomes(memory, desk.scheduler, now_ms, desk.now().offset_min, seed=fuzz_seed(key, memory.reps), load=load)
 
 
-def record_review(desk: Desk, store: Store, sitting: str) -> Stored:
-    """Write what a sitting decided; durable when this returns. JournalTrouble: nothing was written.
+def record_review(desk: Desk, store: Store, sitting: str) -> tuple[Stored, CardRow | None]:
+    """Write what a sitting decided, and the card then; None for practice, which changes none.
+
+    Durable when this returns. JournalTrouble: nothing was written.
 
     The interval that was shown is the one stored, unless another session rated the card in the meantime: then the
     decision is made again from the card as it stands.
@@ -47,7 +42,7 @@ def record_review(desk: Desk, store: Store, sitting: str) -> Stored:
             "how": store.how,
         }
         desk.journal.record("practice", key, body, at_ms=now.at_ms, offset_min=now.offset_min)
-        return Stored(store.deal, store.rating, store.proposed, 0.0, 0)
+        return Stored(store.deal, store.rating, store.proposed, 0.0, 0), None
     shown, kept = store.outcome, store.deal.memory
     digest = desk.index.digest(key)  # says later whether a review was of the same text
 
@@ -70,10 +65,11 @@ def record_review(desk: Desk, store: Store, sitting: str) -> Stored:
             sitting=sitting,
             retention=desk.scheduler.retention,
             overruled=store.overrules,
+            extra={} if store.deal.seed is None else {"seed": store.deal.seed},
         )
 
     card = desk.journal.review(key, make, said=store.said or None, at_ms=now.at_ms, offset_min=now.offset_min).card
-    return Stored(
+    stored = Stored(
         store.deal,
         store.rating,
         store.proposed,
@@ -82,6 +78,7 @@ def record_review(desk: Desk, store: Store, sitting: str) -> Stored:
         leech=card.memory.lapses > kept.lapses and is_leech_now(card.memory.lapses),
         lapses=card.memory.lapses,
     )
+    return stored, card
 
 
 def single_deal(desk: Desk, question: Question) -> Deal:
@@ -112,8 +109,7 @@ def answer(desk: Desk, name: str, rating: Rating, *, said: str = "", seconds: fl
         said=said,
         outcome=outcome,
     )
-    record_review(desk, store, "")
-    card = desk.journal.card(question.id)
+    _, card = record_review(desk, store, "")
     assert card is not None
     return {
         "id": question.id,
@@ -161,8 +157,8 @@ def undo(desk: Desk) -> dict[str, object] | None:
 
 
 def mend(desk: Desk, kind: str, name: str, body: Body) -> str:
-    """Suspend, resume, forget or flag a question; its id."""
-    question = desk.question(name)
+    """Suspend, resume, forget or flag a question, an exercise or a drill; its key."""
+    key = name if is_task(name) and desk.journal.card(name) is not None else desk.question(name).id
     now = desk.now()
-    desk.journal.record(kind, question.id, body, at_ms=now.at_ms, offset_min=now.offset_min)
-    return question.id
+    desk.journal.record(kind, key, body, at_ms=now.at_ms, offset_min=now.offset_min)
+    return key

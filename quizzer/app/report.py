@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from contextlib import closing
 from datetime import date, timedelta
+from typing import TYPE_CHECKING, NamedTuple
 
-from quizzer.app.dealing import Dealer, Plan, pace
-from quizzer.app.desk import Desk
-from quizzer.app.recording import iso
-from quizzer.core import stats
-from quizzer.core.describe import as_json
+from quizzer.app import glance
+from quizzer.app.context import Context
+from quizzer.core import queue, stats
 from quizzer.core.language import Text
-from quizzer.core.memory import study_day
-from quizzer.core.questions import Point
 from quizzer.core.report_views import Dashboard, Outlook, Overrules, TopicLine
+from quizzer.core.values import dataclass
+from quizzer.corpus import glance as questions
+from quizzer.journal import glance as journal
+from quizzer.journal import rollup
+
+if TYPE_CHECKING:  # `stats` runs without most of the program
+    from quizzer.app.desk import Desk
 
 NEXT_FIELDS = ("id", "topic", "type", "ask", "options", "right", "code", "stdout", "text", "items")
 
 
 def due_report(desk: Desk) -> dict[str, object]:
     """`due --json`."""
+    from quizzer.core.moments import iso
+
     now = desk.now()
     due, new, learning, next_at, topics = desk.journal.due_counts(now.at_ms, desk.today(), desk.settings.new_per_day)
     return {
@@ -35,6 +42,9 @@ def due_report(desk: Desk) -> dict[str, object]:
 
 def next_report(desk: Desk) -> dict[str, object]:
     """`next --json`; with nothing to ask, id is null and `why` says so."""
+    from quizzer.app.dealing import Dealer, Plan
+    from quizzer.core.describe import as_json
+
     deal = Dealer(desk, Plan()).next(frozenset(), ())
     if deal is None:
         report = due_report(desk)
@@ -58,6 +68,8 @@ class Soon:
 
 def next_due(desk: Desk) -> Soon | None:
     """What comes next after now; None when nothing will."""
+    from quizzer.core.memory import study_day
+
     now, today = desk.now(), desk.today()
     at_ms = desk.journal.due_counts(now.at_ms, today, 0)[3]
     if at_ms is None:
@@ -72,31 +84,77 @@ WINDOW_DAYS = 30
 HEAT_WEEKS = 13
 FORECAST_DAYS = 14
 MISSED = 2  # points named for a weak topic
+NEW_SECONDS = 90.0  # dealing.NEW_SECONDS; a test compares
+_WAIT_S = 15.0
+
+
+class _Learner(NamedTuple):
+    """What the dashboard is drawn from, on either way."""
+
+    memory: journal.Connection
+    points: Callable[[str], Mapping[str, Text]]  # of a question, by id
+    now_ms: int
+    today: int
+    new_per_day: int
+    goal: float
 
 
 def dashboard(desk: Desk) -> Dashboard:
     """Today, the last weeks and the next, and the weakest topics: from the snapshot and its daily roll-up."""
-    now, today = desk.now(), desk.today()
-    due, new, learning, _, by_topic = desk.journal.due_counts(now.at_ms, today, desk.settings.new_per_day)
-    days = desk.journal.daily()
+    found = glanced(desk.ctx)
+    if found is not None:
+        return found
+    from quizzer.journal import trouble
+
+    def points(key: str) -> dict[str, Text]:
+        question = desk.index.get(key)
+        return {point.id: point.text for point in question.points} if question else {}
+
+    now, settings = desk.now(), desk.settings
+    learner = (desk.journal.connection, points, now.at_ms, desk.today())
+    with trouble.explained(desk.ctx.home, _WAIT_S):
+        return _dashboard(_Learner(*learner, settings.new_per_day, settings.retention))
+
+
+def glanced(ctx: Context) -> Dashboard | None:
+    """The dashboard without a desk; None when anything is unusual, and a desk must put it right or tell of it."""
+    now = ctx.now()
+    opened = glance.opened(ctx.env, (now.at_ms, now.offset_min))
+    if opened is None:
+        return None
+    with closing(opened):
+        if not questions.is_untouched(opened.index):
+            return None
+
+        def points(key: str) -> dict[str, Text]:
+            return {point: Text(*said) for point, said in questions.points(opened.index, key).items()}
+
+        learner = (opened.memory, points, opened.now_ms, opened.today)
+        try:
+            return _dashboard(_Learner(*learner, opened.new_per_day, opened.retention))
+        except journal.Error:
+            return None
+
+
+def _dashboard(learner: _Learner) -> Dashboard:
+    memory, today = learner.memory, learner.today
+    due, new, learning, _, by_topic = journal.due_counts(memory, learner.now_ms, today, learner.new_per_day)
+    days = rollup.days(memory)
     recent = [day for day in days if day.day > today - WINDOW_DAYS]
-    load = desk.journal.load(0, today + FORECAST_DAYS)
-    totals = desk.index.topics()
-    recalls = stats.topic_recall(desk.journal.seen(), totals, today, desk.settings.params)
+    recalls = stats.topic_recall(rollup.topics(memory, today))
     due_of = {topic: count for topic, count, _, _ in by_topic}
-    missed = _missed(desk)
-    weak = {topic.topic for topic in stats.weakest(recalls)}
-    speed = pace(desk)
+    missed = _missed(learner, {topic.topic for topic in stats.weakest(recalls)})
+    review_s, new_s = _pace(memory)
     return Dashboard(
         today=date(1970, 1, 1) + timedelta(days=today),
         seen=sum(topic.seen for topic in recalls),
-        questions=sum(totals.values()),
+        questions=sum(topic.total for topic in recalls),
         due=due,
         learning=learning,
         new=new,
-        minutes=((due + learning) * speed.review_s + new * speed.new_s) / 60,
+        minutes=((due + learning) * review_s + new * new_s) / 60,
         retention=stats.retention(days, today - WINDOW_DAYS + 1, today),
-        goal=desk.settings.retention,
+        goal=learner.goal,
         streak_days=stats.streak_days(days, today),
         reviews=sum(day.reviews for day in days),
         overrules=Overrules(
@@ -105,43 +163,41 @@ def dashboard(desk: Desk) -> Dashboard:
             sum(day.overruled_down for day in recent),
         ),
         heat=stats.heat_map(days, today, HEAT_WEEKS),
-        forecast=stats.forecast({day: int(count) for day, count in load.items()}, today, FORECAST_DAYS),
+        forecast=stats.forecast(rollup.due_on(memory, today, FORECAST_DAYS), today, FORECAST_DAYS),
         topics=tuple(
             TopicLine(
-                topic.topic,
-                topic.recall,
-                topic.seen,
-                topic.total,
+                *(topic.topic, topic.recall, topic.seen, topic.total),
                 due_of.get(topic.topic, 0),
-                _texts(desk, missed[topic.topic]) if topic.topic in weak else (),
+                missed.get(topic.topic, ()),
             )
             for topic in recalls
         ),
     )
 
 
-def _missed(desk: Desk) -> dict[str, Counter[tuple[str, str]]]:
-    """Of each topic, how often the last answers missed a point or got it wrong: (question, point) -> times."""
+def _pace(memory: journal.Connection) -> tuple[float, float]:
+    """The learner's own seconds for a review and for a new card."""
+    return (
+        queue.typical_seconds(journal.seconds(memory, False)),
+        queue.typical_seconds(journal.seconds(memory, True), NEW_SECONDS),
+    )
+
+
+def _missed(learner: _Learner, topics: set[str]) -> dict[str, tuple[Text, ...]]:
+    """Of each of these topics, the points that the last answers missed or got wrong most often, in words."""
     missed: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
-    for topic, key, points in desk.journal.recent_points():
+    for topic, key, points in rollup.points(learner.memory, topics):
         missed[topic].update((key, point) for point, mark in points.items() if mark != "covered")
-    return missed
+    return {topic: _texts(learner, counts) for topic, counts in missed.items()}
 
 
-def _texts(desk: Desk, missed: Counter[tuple[str, str]]) -> tuple[Text, ...]:
-    """The points most often missed, in words."""
-    found: list[Text] = []
-    for (key, name), _ in missed.most_common(MISSED):
-        question = desk.index.get(key)
-        point: Point | None = next((p for p in question.points if p.id == name), None) if question else None
-        if point is not None:
-            found.append(point.text)
-    return tuple(found)
+def _texts(learner: _Learner, missed: Counter[tuple[str, str]]) -> tuple[Text, ...]:
+    named = ((learner.points(key), point) for (key, point), _ in missed.most_common(MISSED))
+    return tuple(points[point] for points, point in named if point in points)
 
 
-def stats_report(desk: Desk) -> dict[str, object]:
+def stats_report(found: Dashboard) -> dict[str, object]:
     """`stats --json`."""
-    found = dashboard(desk)
     rate = found.retention.rate
     return {
         "reviews": found.reviews,
@@ -162,16 +218,18 @@ def stats_report(desk: Desk) -> dict[str, object]:
 
 def outlook(desk: Desk) -> Outlook:
     """What a summary says beside the sitting itself: the last thirty days, and tomorrow."""
+    from quizzer.journal import trouble
+
     today = desk.today()
     days = desk.journal.daily(today - WINDOW_DAYS + 1)
     due = int(desk.journal.load(today + 1, today + 1).get(today + 1, 0))
-    unseen = sum(desk.index.topics().values()) - len(desk.journal.seen())
-    new = min(desk.settings.new_per_day, max(unseen, 0))
-    speed = pace(desk)
+    with trouble.explained(desk.ctx.home, _WAIT_S):
+        new = min(desk.settings.new_per_day, rollup.unseen(desk.journal.connection))
+        review_s, new_s = _pace(desk.journal.connection)
     return Outlook(
         stats.retention(days, today - WINDOW_DAYS + 1, today),
         desk.settings.retention,
         due,
         new,
-        (due * speed.review_s + new * speed.new_s) / 60,
+        (due * review_s + new * new_s) / 60,
     )

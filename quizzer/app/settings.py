@@ -10,7 +10,7 @@ from quizzer.app.context import LANGS
 from quizzer.app.desk import Desk
 from quizzer.core.fuzz import fuzz_seed
 from quizzer.core.language import Text
-from quizzer.core.memory import State, rescheduled
+from quizzer.core.memory import State, optimise, rescheduled
 from quizzer.core.values import dataclass
 from quizzer.errors import WrongUsage
 from quizzer.journal.events import Body
@@ -81,6 +81,20 @@ class Moved:
     cards: int
     due_before: int
     due_after: int
+
+
+def fit(desk: Desk, *, dry_run: bool) -> bool:
+    """Fit the memory model to the learner's own reviews; whether that predicts the newest of them better.
+
+    If it does, the parameters are set and every card's memory is folded anew; no due date moves. With `dry_run`
+    nothing is set.
+    """
+    found = optimise(desk.journal.histories(), desk.settings.params)
+    if found is not None and not dry_run:
+        now = desk.now()
+        desk.journal.set("params", list(found), at_ms=now.at_ms, offset_min=now.offset_min)
+        desk.forget_settings()
+    return found is not None
 
 
 def reschedule(desk: Desk, *, dry_run: bool) -> Moved:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import field
+from typing import TYPE_CHECKING
 
 from quizzer.app.dealing import Dealer, Plan
 from quizzer.app.desk import Desk
@@ -35,6 +36,9 @@ from quizzer.core.views import (
 )
 from quizzer.errors import JournalTrouble
 from quizzer.journal.events import Body
+
+if TYPE_CHECKING:
+    from labs._kit.beats import Beat
 
 
 @dataclass
@@ -75,6 +79,14 @@ class Sitting:
         deal = self.dealer.deal(question, len(self.session.done) + 1) if question else None
         return self._carry_out(self.session.send(Dealt(deal), self.desk.now().at_ms)) if deal else []
 
+    def run_of(self, deal: Deal) -> tuple[Beat, ...]:
+        """The run that proves the answer of a drill; nothing for any other card."""
+        if deal.seed is None:
+            return ()
+        from quizzer.app import tasks
+
+        return tasks.run_of(deal.question.id, deal.seed)
+
     def _carry_out(self, said: Said) -> list[View]:
         """Carry out the effects in order and collect the views, those of the replies included."""
         views: list[View] = []
@@ -102,8 +114,9 @@ class Sitting:
             case Need(skipped):
                 return Dealt(self.dealer.next(skipped, self.session.done))
             case Store():
-                stored = record_review(desk, effect, self._id)
-                self.dealer.stored(effect.deal.question.id)
+                stored, card = record_review(desk, effect, self._id)
+                if card:
+                    self.dealer.hand.stored(card)
                 return Saved(stored)
             case Mend(kind, deal, note):
                 bodies: dict[str, Body] = {"bury": {"day": desk.today()}, "flag": {"on": True, "note": note}}
@@ -119,9 +132,9 @@ class Sitting:
         self.dealer.hand.forget()
         if undone is None or not undone.card:
             return TakenBack(None)
-        question = self.desk.index.get(undone.card)
+        question = self.dealer.question(undone.card)
         left = len(self.session.done)
         return TakenBack(undone.card, self.dealer.deal(question, max(left, 1)) if question else None)
 
     def _decide(self, deal: Deal, now_ms: int) -> Mapping[Rating, Outcome]:
-        return decide(self.desk, deal.question.id, deal.memory, now_ms, self.desk.journal.load_ahead())
+        return decide(self.desk, deal.question.id, deal.memory, now_ms, self.dealer.hand.load)

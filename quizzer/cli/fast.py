@@ -89,8 +89,8 @@ def help_text(chinese: bool) -> str:
             "  quizzer COMMAND --help   has examples     --version",
         )[which],
         (
-            "  exit: 0 好  1 检查没过  2 用法  3 题目文件  4 没有  5 学习记录  130 中断",
-            "  exit: 0 ok  1 a check failed  2 usage  3 question file  4 not found  5 journal  130 interrupted",
+            "  exit: 0 好  1 检查没过  2 用法  3 题目文件  4 没有  5 学习记录  7 缺工具  130 中断",
+            "  exit: 0 ok  1 a check failed  2 usage  3 question file  4 not found  5 journal  7 no tool  130 interrupted",
         )[which],
     ]
     return "\n".join(lines)

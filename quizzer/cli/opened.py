@@ -15,7 +15,7 @@ from quizzer.cli.screen.progress import progress_bar
 def open_desk(ctx: Context | None = None) -> Iterator[Desk]:
     """A desk that says what it leaves out and shows long work; nothing is opened before it is used."""
     with (
-        progress_bar(say("正在整理题库", "reading the questions")) as progress,
+        progress_bar(say("正在准备题库和记录", "getting questions and reviews ready")) as progress,
         Desk(ctx or from_environment(), progress=progress, warn=warn) as desk,
     ):
         yield desk

@@ -29,6 +29,9 @@ class LazyGroup(TyperGroup):
         if cmd_name not in COMMANDS:
             return None
         module = import_module(f"quizzer.cli.{COMMANDS[cmd_name][0]}")
+        if hasattr(module, "app"):  # a command with commands of its own
+            module.app.info.help = listed(module.HELP)
+            return typer.main.get_group(module.app)
         app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
         app.command(cmd_name, help=listed(module.HELP))(module.command)
         return typer.main.get_command(app)

@@ -12,15 +12,18 @@ from quizzer.cli.opened import open_desk
 
 def sit_down(ctx: Context, plan: Plan) -> int:
     """Run one sitting to its end; the exit code."""
-    with open_desk(ctx) as desk:
-        sitting = Sitting(desk, plan)
-        if ctx.isatty and ctx.env.get("TERM") != "dumb":
-            from quizzer.cli.screen.terminal import run_terminal
+    if not ctx.isatty or ctx.env.get("TERM") == "dumb":
+        from quizzer.cli.screen.pipe import run_pipe
 
-            code = run_terminal(sitting)
-        else:
-            from quizzer.cli.screen.pipe import run_pipe
+        with open_desk(ctx) as desk:
+            code = run_pipe(Sitting(desk, plan), sys.stdin, sys.stdout)
+            desk.backup_if_due()
+            return code
+    from quizzer.cli.screen.prompt import hold_keys
 
-            code = run_pipe(sitting, sys.stdin, sys.stdout)
+    with hold_keys(), open_desk(ctx) as desk:  # what is typed while questions are compiled waits for the first one
+        from quizzer.cli.screen.terminal import run_terminal
+
+        code = run_terminal(Sitting(desk, plan))
         desk.backup_if_due()
         return code

@@ -29,7 +29,9 @@ def command(
     ),
     cram: bool = typer.Option(False, "--cram", help=say("只练习, 不动日程", "practise without touching the schedule")),
     filter: str = typer.Option("", "--filter", "-f", help=say("筛选条件", "a filter")),
-    track: str = typer.Option("", "--track", help=say("一条路线", "an interview track")),
+    track: str = typer.Option(
+        "", "--track", help=say("一条路线, 如 backend-junior", "an interview track, such as backend-junior")
+    ),
     seed: int | None = typer.Option(
         None, "--seed", help=say("同一个数, 同样的次序", "the same number, the same order")
     ),

@@ -9,6 +9,7 @@ from __future__ import annotations
 SECTIONS = {
     "study": ("学习", "Study"),
     "browse": ("题库", "Questions"),
+    "labs": ("实验", "Labs"),
     "memory": ("进度", "Progress"),
     "care": ("保养", "Care"),
 }
@@ -34,6 +35,20 @@ COMMANDS = {
     ),
     "search": ("search", "browse", "搜索题目", "search the questions"),
     "check": ("check", "browse", "检查题目文件", "check question files"),
+    "export": ("export", "browse", "导出成卡片: Anki、表格、Markdown、JSON", "write cards: Anki, CSV, Markdown, JSON"),
+    "import": ("import_", "browse", "导入别处的卡片和复习记录", "take in cards and reviews from elsewhere"),
+    "lab": (
+        "lab",
+        "labs",
+        "用程序证明答案: 列出, 跑, 检验, 对照",
+        "programs that prove the answers: list, run, prove, verify",
+    ),
+    "exercise": (
+        "exercise",
+        "labs",
+        "动手写: 骨架, 检查, 提示, 答案",
+        "write it yourself: skeleton, checks, hints, solution",
+    ),
     "stats": ("stats", "memory", "记忆率, 负荷, 预测, 各主题", "recall, load, forecast, topics"),
     "log": ("log", "memory", "复习记录; 导出和并入另一台机器的", "the reviews; export them, merge another machine's"),
     "flag": ("flag", "memory", "标记一题", "mark a question"),

@@ -6,7 +6,7 @@ not what it is, so a question that moves within its file is the same question.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from quizzer.core.language import Text
 from quizzer.core.questions import (
@@ -98,7 +98,8 @@ def _wrong(wrong: Misconception) -> Json:
 
 
 def _correction(correction: Correction) -> Json:
-    said = {"says": correction.says, "zh": correction.zh, "en": correction.en}
+    says = {"says": correction.says.pick("en"), "says_zh": correction.says.zh}
+    said = {**says, "zh": correction.zh, "en": correction.en}
     return {**said, **_shown_by(correction.proof, correction.source)}
 
 
@@ -111,109 +112,130 @@ def _source(source: Source) -> Json:
 
 
 # The way back ---------------------------------------------------------------------------------------------------------
-def from_json(described: object, *, pack: str = "", where: str = "") -> Question:
-    """The question that `as_json` described. ValueError if it is no such description."""
-    said = _Said(described)
-    kind = said.word("type")
-    if kind not in TYPES or not said.word("id"):
+def from_json(described: object, *, pack: str = "", where: str = "", labs: Collection[str] | None = None) -> Question:
+    """The question that `as_json` described, less the proofs of labs that are not among `labs` (None: keep all).
+
+    ValueError if it is no such description: absent is empty, another type than expected is refused.
+    """
+    said = _object(described)
+    kind, id_ = _word(said, "type"), _word(said, "id")
+    if kind not in TYPES or not id_:
         raise ValueError("not the description of a question")
     type_: Type = TYPES[TYPES.index(kind)]
     return Question(
-        QuestionId(said.word("id")),
-        Topic(said.word("topic")),
-        said.text("ask"),
-        said.text("answer"),
+        QuestionId(id_),
+        Topic(_word(said, "topic")),
+        _both(said, "ask"),
+        _both(said, "answer"),
         type_,
         pack,
-        tuple(_point_from(part) for part in said.parts("points")),
-        tuple(_wrong_from(part) for part in said.parts("wrong")),
-        int(said.number("level", 2)),
-        said.words("tags"),
-        said.words("requires"),
-        said.words("follow_ups"),
-        tuple(part.both() for part in said.parts("hints")),
-        tuple(Source(part.word("doc"), part.word("at"), part.word("ref")) for part in said.parts("sources")),
-        tuple(_correction_from(part) for part in said.parts("corrects")),
-        said.word("as_of"),
-        said.word("sibling_of"),
-        said.word("group"),
-        said.words("aka"),
-        said.word("replaces"),
-        tuple(Option(part.word("id"), part.word("zh"), part.word("en")) for part in said.parts("options")),
-        said.words("right"),
-        said.word("code"),
-        said.word("stdout"),
-        said.text("text"),
-        tuple(part.both() for part in said.parts("items")),
+        tuple([_point_from(part, labs) for part in _parts(said, "points")]),
+        tuple([_wrong_from(part, labs) for part in _parts(said, "wrong")]),
+        int(_number(said, "level", 2)),
+        _words(said, "tags"),
+        _words(said, "requires"),
+        _words(said, "follow_ups"),
+        tuple([_text_from(part) for part in _parts(said, "hints")]),
+        tuple([Source(_word(part, "doc"), _word(part, "at"), _word(part, "ref")) for part in _parts(said, "sources")]),
+        tuple([_correction_from(part, labs) for part in _parts(said, "corrects")]),
+        _word(said, "as_of"),
+        _word(said, "sibling_of"),
+        _word(said, "group"),
+        _words(said, "aka"),
+        _word(said, "replaces"),
+        tuple([Option(_word(part, "id"), _word(part, "zh"), _word(part, "en")) for part in _parts(said, "options")]),
+        _words(said, "right"),
+        _word(said, "code"),
+        _word(said, "stdout"),
+        _both(said, "text"),
+        tuple([_text_from(part) for part in _parts(said, "items")]),
         where,
     )
 
 
-def _point_from(said: _Said) -> Point:
+_Object = Mapping[str, object]
+_Labs = Collection[str] | None
+
+
+def _point_from(said: _Object, labs: _Labs) -> Point:
     return Point(
-        said.word("id"),
-        said.word("zh"),
-        said.word("en"),
-        said.words("any"),
-        said.words("weak"),
-        said.number("weight", 1.0),
-        bool(said.value.get("bonus")),
-        said.word("proof"),
-        said.word("source"),
+        _word(said, "id"),
+        _word(said, "zh"),
+        _word(said, "en"),
+        _words(said, "any"),
+        _words(said, "weak"),
+        _number(said, "weight", 1.0),
+        bool(said.get("bonus")),
+        _proof(said, labs),
+        _word(said, "source"),
     )
 
 
-def _wrong_from(said: _Said) -> Misconception:
-    names = (said.word("id"), said.word("zh"), said.word("en"))
-    return Misconception(*names, said.words("any"), said.words("about"), said.word("proof"), said.word("source"))
+def _wrong_from(said: _Object, labs: _Labs) -> Misconception:
+    names = (_word(said, "id"), _word(said, "zh"), _word(said, "en"))
+    return Misconception(*names, _words(said, "any"), _words(said, "about"), _proof(said, labs), _word(said, "source"))
 
 
-def _correction_from(said: _Said) -> Correction:
-    return Correction(*(said.word(key) for key in ("says", "zh", "en", "proof", "source")))
+def _correction_from(said: _Object, labs: _Labs) -> Correction:
+    zh, en = _word(said, "says_zh"), _word(said, "says")
+    says = Text(zh, "" if en == zh else en)
+    return Correction(says, _word(said, "zh"), _word(said, "en"), _proof(said, labs), _word(said, "source"))
 
 
-class _Said:
-    """A JSON object read with suspicion: absent is empty, another type than expected is a ValueError."""
+def _object(value: object) -> _Object:
+    if not isinstance(value, dict):
+        raise ValueError("not an object")
+    return value
 
-    __slots__ = ("value",)
 
-    def __init__(self, value: object) -> None:
-        if not isinstance(value, Mapping):
-            raise ValueError("not an object")
-        self.value: Mapping[str, object] = value
+def _word(said: _Object, key: str) -> str:
+    value = said.get(key) or ""
+    if not isinstance(value, str):
+        raise ValueError(f"{key} is not a text")
+    return value
 
-    def word(self, key: str) -> str:
-        value = self.value.get(key) or ""
+
+def _proof(said: _Object, labs: _Labs) -> str:
+    """The claim, if its lab is here to prove it."""
+    claim = _word(said, "proof")
+    return claim if labs is None or not claim or claim.partition("#")[0] in labs else ""
+
+
+def _number(said: _Object, key: str, default: float) -> float:
+    value = said.get(key, default)
+    if not isinstance(value, int | float):
+        raise ValueError(f"{key} is not a number")
+    return value
+
+
+def _words(said: _Object, key: str) -> tuple[str, ...]:
+    values = _list(said, key)
+    for value in values:
         if not isinstance(value, str):
-            raise ValueError(f"{key} is not a text")
-        return value
-
-    def number(self, key: str, default: float) -> float:
-        value = self.value.get(key, default)
-        if not isinstance(value, int | float):
-            raise ValueError(f"{key} is not a number")
-        return value
-
-    def words(self, key: str) -> tuple[str, ...]:
-        values = self._list(key)
-        if not all(isinstance(value, str) for value in values):
             raise ValueError(f"{key} holds more than texts")
-        return tuple(str(value) for value in values)
+    return tuple(values)  # type: ignore[arg-type]  # all are texts, as just seen
 
-    def parts(self, key: str) -> list[_Said]:
-        return [_Said(value) for value in self._list(key)]
 
-    def text(self, key: str) -> Text:
-        value = self.value.get(key)
-        return Text() if value is None else _Said(value).both()
+def _parts(said: _Object, key: str) -> list[_Object]:
+    return [_object(value) for value in _list(said, key)]
 
-    def both(self) -> Text:
-        return Text(self.word("zh"), self.word("en"))
 
-    def _list(self, key: str) -> Sequence[object]:
-        value = self.value.get(key)
-        if value is None:
-            return ()
-        if not isinstance(value, list):
-            raise ValueError(f"{key} is not a list")
-        return value
+def _both(said: _Object, key: str) -> Text:
+    value = said.get(key)
+    return _NO_TEXT if value is None else _text_from(_object(value))
+
+
+def _text_from(said: _Object) -> Text:
+    return Text(_word(said, "zh"), _word(said, "en"))
+
+
+def _list(said: _Object, key: str) -> Sequence[object]:
+    value = said.get(key)
+    if value is None:
+        return ()
+    if not isinstance(value, list):
+        raise ValueError(f"{key} is not a list")
+    return value
+
+
+_NO_TEXT = Text()

@@ -14,7 +14,7 @@ Why it is like this
   morning is one day old. Two reviews in one study day have 0 days between them, which selects the engine's same-day
   formula.
 - The engine is loaded on first use: a session shows its first question before any interval is needed.
-- Many cards are folded in one call (`fold_memories`, 0.3 us a review); one step after the other through Python costs
+- Many cards are folded in one call (`fold_packed`, 0.2 us a review); one step after the other through Python costs
   0.8 us and gives the same bits.
 """
 
@@ -262,7 +262,9 @@ def fold_memory(
     return Memory(state.stability, state.difficulty)
 
 
-def fold_packed(histories: Sequence[Sequence[int]], params: tuple[float, ...] = DEFAULT_PARAMS) -> list[Memory]:
+def fold_packed(
+    histories: Sequence[Sequence[int]], params: tuple[float, ...] = DEFAULT_PARAMS
+) -> list[tuple[float, float]]:
     """`fold_memory` of many cards at once, for histories of `day << 3 | rating`, none of them empty.
 
     Days may count from anywhere; only their differences matter.
@@ -271,18 +273,21 @@ def fold_packed(histories: Sequence[Sequence[int]], params: tuple[float, ...] = 
 
     reviews, items = _REVIEWS, []
     for history in histories:
-        last = history[0] >> 3
+        last = history[0] & _DAYS
         course = []
         for packed in history:
-            gap = (packed >> 3) - last
-            if gap > 0:
-                last += gap
-            else:
-                gap = 0
-            course.append(reviews[gap << 3 | packed & 7])
+            key = packed - last  # days since `last` << 3 | rating: the rating is in the bits that `last` has not
+            if key < 0:
+                key = packed & ~_DAYS
+            elif key >= 8:
+                last = packed & _DAYS
+            course.append(reviews[key])
         items.append(FSRSItem(course))
     states = _engine(params).memory_state_batch(items, [None] * len(items))
-    return [Memory(state.stability, state.difficulty) for state in states]
+    return [(state.stability, state.difficulty) for state in states]
+
+
+_DAYS = ~7  # of a packed review, all but its rating
 
 
 class _Reviews(dict[int, "FSRSReview"]):

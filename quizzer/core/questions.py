@@ -14,8 +14,19 @@ from quizzer.core.values import dataclass
 QuestionId = NewType("QuestionId", str)  # a slug with at least one dot: mysql.mvcc.snapshot-vs-current
 Topic = NewType("Topic", str)
 ProofId = NewType("ProofId", str)  # lab#claim
-Type = Literal["recall", "choice", "cloze", "output", "order"]
-TYPES: tuple[Type, ...] = ("recall", "choice", "cloze", "output", "order")
+Type = Literal["recall", "choice", "cloze", "output", "order", "drill", "exercise"]
+TYPES: tuple[Type, ...] = (
+    "recall",
+    "choice",
+    "cloze",
+    "output",
+    "order",
+)  # that a file may say; a lab makes the others
+
+
+def is_task(key: str) -> bool:
+    """Whether a card is an exercise or a drill: their keys have slashes, ids of questions have none."""
+    return "/" in key
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +76,7 @@ class Misconception:
 class Correction:
     """Where a source document errs: what it says (our words), what is right, and what shows it."""
 
-    says: str
+    says: Text
     zh: str = ""
     en: str = ""
     proof: str = ""
@@ -129,12 +140,13 @@ class Question:
     text: Text = field(default_factory=Text)  # cloze: [[gap]] marks each gap
     items: tuple[Text, ...] = ()  # order: in the right order
     where: str = ""
+    proof: str = ""  # of a drill's answer as a whole
 
     @property
     def proofs(self) -> tuple[str, ...]:
         """Claims that prove something of this question, without repetition, in reading order."""
         parts: tuple[Misconception | Point | Correction, ...] = (*self.wrong, *self.points, *self.corrects)
-        return tuple(dict.fromkeys(part.proof for part in parts if part.proof))
+        return tuple(dict.fromkeys(proof for proof in (*(part.proof for part in parts), self.proof) if proof))
 
 
 @dataclass(frozen=True, slots=True)

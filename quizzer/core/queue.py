@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 NEW, LEARNING, REVIEW, RELEARNING = range(4)  # core.memory.State, which would import enum
 LEARN_AHEAD_MS: Final = 20 * 60_000
+BY_HAND: Final = 1 << 39  # ranks from here on are of cards that a learner begins by hand: none of them comes as new
 DEFAULT_SECONDS: Final = 60.0
 _ENOUGH_SAMPLES = 10
 _EQUALLY_URGENT = 0.9  # of the most urgent quotient: another topic may go first
@@ -206,31 +207,43 @@ def _first(members: list[Candidate], name: str, today: int, seed: int, last_topi
     return _settle([card for card in others if card.due_ms == best], seed, last_topic)
 
 
-def by_urgency(reviews: Iterable[Candidate], today: int, backlog: bool) -> list[Candidate]:
-    """Reviews in the order in which recall calls for them; see the top of this module."""
-    return sorted(reviews, key=lambda card: _fade(card, today), reverse=not backlog)
+def by_urgency(reviews: Iterable[Candidate], today: int, backlog: bool, seed: int = 0) -> list[Candidate]:
+    """Reviews in the order in which recall calls for them (see the top of this module), equals as `seed` has it."""
+    sign = 1 if backlog else -1
+    return sorted(reviews, key=lambda card: (sign * _fade(card, today), _mixed(card.key, seed), card.key))
 
 
 def front(
-    ordered: Iterable[Candidate], today: int, backlog: bool, is_open: Callable[[Candidate], bool]
+    ordered: Iterable[Candidate],
+    today: int,
+    backlog: bool,
+    is_open: Callable[[Candidate], bool],
+    last_key: str = "",
+    last_topic: str = "",
 ) -> list[Candidate]:
-    """Of reviews `by_urgency`, those that are open and urgent enough for `choose` to look at.
+    """Of reviews `by_urgency`, the one or two among which `choose` decides as among all.
 
-    From these it chooses as from all: the rest is less urgent than what it calls equal. The first does not count,
-    because it may be the card asked last, which is passed over.
+    They are the first that is open, and the first of another topic than the last if it is equally urgent. The card
+    asked last is passed over unless it is all there is.
     """
     found: list[Candidate] = []
-    bound: float | None = None
+    bound, last = 0.0, None
     for card in ordered:
         if not is_open(card):
             continue
+        if card.key == last_key:
+            last = card
+            continue
         fade = _fade(card, today)
-        if bound is not None and (fade * _EQUALLY_URGENT > bound if backlog else fade < bound * _EQUALLY_URGENT):
-            break
-        found.append(card)
-        if len(found) == 2:
+        if not found:
             bound = fade
-    return found
+        elif fade * _EQUALLY_URGENT > bound if backlog else fade < bound * _EQUALLY_URGENT:
+            break
+        if not found or card.topic != last_topic:
+            found.append(card)
+        if card.topic != last_topic:
+            break
+    return found or ([last] if last else [])
 
 
 def _first_review(members: list[Candidate], today: int, seed: int, last_topic: str, backlog: bool) -> Candidate:

@@ -145,6 +145,8 @@ class Session:
     # One card --------------------------------------------------------------------------------------------------------
     def _while_asked(self, message: Input, table: Table, now_ms: int) -> Said:
         match message:
+            case Submit() | Reveal() if table.deal.question.type == "exercise":
+                return [Notice(SKIPPED), *self._drop(table)]  # it is done elsewhere, and rated there
             case Submit(text, seconds):
                 return self._judge(table, verdicts.judge(table.deal, text, seconds, table.hints), now_ms)
             case Reveal(seconds):
@@ -213,7 +215,7 @@ class Session:
                 (p.point.id, p.overruled_from, p.mark, p.quote) for p in verdict.points if p.overruled_from is not None
             ),
             phase=PHASE[table.deal.memory.state],
-            how=verdict.how,
+            how="drill" if table.deal.question.type == "drill" else verdict.how,
             hints=verdict.hints,
             seconds=verdict.seconds,
             said=verdict.answer,

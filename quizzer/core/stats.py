@@ -1,17 +1,17 @@
-"""What the figures on the dashboard mean: folds over day totals, due days and cards.
+"""What the figures on the dashboard mean: folds over day totals, due days and topics.
 
-Nothing here scans reviews: the journal keeps a total for each study day. No figure is given where too little is known
-to mean anything: the result says so (None, `is_conclusive`), and the screen shows the counts instead.
+Nothing here scans reviews or cards: the journal keeps a total for each study day and sums the cards of a topic. No
+figure is given where too little is known to mean anything: the result says so (None, `is_conclusive`), and the screen
+shows the counts instead.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from math import sqrt
 from typing import Protocol
 
-from quizzer.core.memory import DEFAULT_PARAMS, forgetting_curve
 from quizzer.core.values import dataclass
 
 LEECH_AT, LEECH_EVERY = 8, 4  # lapses; Anki's defaults
@@ -124,30 +124,14 @@ class TopicRecall:
     total: int
 
 
-def topic_recall(
-    seen: Iterable[tuple[str, float, int]],
-    totals: Mapping[str, int],
-    today: int,
-    params: Sequence[float] = DEFAULT_PARAMS,
-) -> tuple[TopicRecall, ...]:
+def topic_recall(sums: Iterable[tuple[str, int, int, float]]) -> tuple[TopicRecall, ...]:
     """All topics, the weakest first and those without a figure last.
 
-    `seen` gives topic, stability (days) and last study day of every seen card, `totals` the questions of each topic.
+    `sums` gives topic, questions, questions seen, and the sum of the predicted recall of those seen.
     """
-    decay, factor = forgetting_curve(params)
-    sums: dict[str, float] = defaultdict(float)
-    counts: dict[str, int] = defaultdict(int)
-    for topic, stability, last_day in seen:  # up to 100,000 rows: the curve is written out instead of called
-        sums[topic] += (1 + factor * max(0, today - last_day) / stability) ** decay
-        counts[topic] += 1
     found = (
-        TopicRecall(
-            topic,
-            sums[topic] / counts[topic] if counts[topic] >= _ENOUGH_CARDS else None,
-            counts[topic],
-            max(totals.get(topic, 0), counts[topic]),
-        )
-        for topic in {**totals, **counts}
+        TopicRecall(topic, recall / seen if seen >= _ENOUGH_CARDS else None, seen, total)
+        for topic, total, seen, recall in sums
     )
     return tuple(sorted(found, key=lambda t: (t.recall is None, t.recall or 0.0, t.topic)))
 

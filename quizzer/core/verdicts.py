@@ -11,21 +11,22 @@ from typing import TYPE_CHECKING
 
 from quizzer.core.language import Text
 from quizzer.core.memory import State
-from quizzer.core.questions import Misconception, Question
-from quizzer.core.reviews import Rating
+from quizzer.core.questions import Misconception, Question, Type
+from quizzer.core.reviews import How, Rating
 from quizzer.core.views import Deal, Judged, Mark, Verdict
 
 if TYPE_CHECKING:
     from quizzer.core.grading.exact import Marked
     from quizzer.core.grading.proposal import Proposal
 
+HOW: dict[Type, How] = {"choice": "choice", "drill": "drill"}
 GAVE_UP = Text("看了答案", "you looked at the answer")
 YOUR_CALL = Text("自己评", "yours to judge")
 
 
 def letters(question: Question, study_day: int) -> tuple[str, ...]:
     """What the letters a, b, c ... stand for: option ids in the file's order, or item numbers shuffled by (id, day)."""
-    if question.type == "choice":
+    if question.options:
         return tuple(option.id for option in question.options)
     if question.type != "order":
         return ()
@@ -113,7 +114,11 @@ def _judge_exactly(deal: Deal, text: str, seconds: float, hints: int) -> Verdict
     picked: tuple[str, ...]
     marked: Marked
     match question.type:
-        case "choice":
+        case "drill" if not question.options:
+            picked = (text,)
+            is_right = "".join(text.lower().split()) == "".join(question.stdout.lower().split())
+            marked = exact.Marked(float(is_right), is_right, (is_right,))
+        case "choice" | "drill":
             picked = _picked(deal, text)
             marked = exact.grade_choice(picked, question.right)
         case "order":
@@ -133,7 +138,7 @@ def _judge_exactly(deal: Deal, text: str, seconds: float, hints: int) -> Verdict
     return Verdict(
         deal,
         text,
-        "choice" if question.type == "choice" else "typed",
+        HOW.get(question.type, "typed"),
         seconds,
         marked.score,
         (),

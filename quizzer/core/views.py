@@ -98,6 +98,7 @@ class Deal:
     know_first: tuple[tuple[str, float | None], ...] = ()  # question id, predicted recall if it was ever seen
     practice: bool = False
     prev: str | None = None  # id of the card's last review: what this decision is based on
+    seed: int | None = None  # of a drill: what its question was made from
 
     @property
     def asked_points(self) -> tuple[Point, ...]:

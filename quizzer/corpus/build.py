@@ -58,7 +58,7 @@ class Pack:
 
 
 def build(
-    root: Node,
+    root: Mapping,
     where: str,
     *,
     bundled: bool,
@@ -68,10 +68,6 @@ def build(
 ) -> Pack:
     """The pack that a tree spells. Questions that hold a `broken` line are left out."""
     notes = Notes(where, bundled, list(problems))
-    if not isinstance(root, Mapping):
-        hint = Text("题目放在 questions: 下面", "put the questions under `questions:`")
-        notes.add(root.line, Text("文件最外层应该是字段", "the file must begin with fields"), hint)
-        return Pack(name, where, bundled, problems=tuple(notes.problems))
     record = Record(notes, root, "pack")
     record.check()
     if record.has("format") and not record.scalar("format"):  # made for another version: nothing in it can be trusted
@@ -89,6 +85,13 @@ def build(
         hint = Text("写上 questions: 和至少一题", "add `questions:` with at least one question")
         notes.add(root.line, Text("文件里没有题目", "the file holds no questions"), hint)
     return _Builder(notes, pack, broken).build(record)
+
+
+def no_fields(line: int, where: str, *, bundled: bool, name: str, problems: tuple[Problem, ...]) -> Pack:
+    """The empty pack of a file that is one text or list, which begins in this line."""
+    hint = Text("题目放在 questions: 下面", "put the questions under `questions:`")
+    problem = Problem(f"{where}:{line}", Text("文件最外层应该是字段", "the file must begin with fields"), hint)
+    return Pack(name, where, bundled, problems=(*problems, problem))
 
 
 class _Builder:
@@ -170,21 +173,21 @@ class _Builder:
             record.text("answer"),
             type_,
             self.pack.name,
-            tuple(self.point(part, id_, at) for at, part in enumerate(record.records("points"), 1)),
-            tuple(self.wrong(part, id_, at) for at, part in enumerate(record.records("wrong"), 1)),
+            tuple([self.point(part, id_, at) for at, part in enumerate(record.records("points"), 1)]),
+            tuple([self.wrong(part, id_, at) for at, part in enumerate(record.records("wrong"), 1)]),
             int(level) if level else 2,
             record.several("tags"),
             self.linked(record, id_, "requires"),
             self.linked(record, id_, "follow_ups"),
             record.texts("hints"),
-            tuple(self.source(part) for part in record.records("sources")),
-            tuple(self.correction(part, id_) for part in record.records("corrects")),
+            tuple([self.source(part) for part in record.records("sources")]),
+            tuple([self.correction(part, id_) for part in record.records("corrects")]),
             record.scalar("as_of"),
             self.one_link(record, id_, "sibling_of"),
             record.scalar("group"),
             self.linked(record, id_, "aka"),
             self.one_link(record, id_, "replaces"),
-            tuple(self.option(part, at) for at, part in enumerate(record.records("options"))),
+            tuple([self.option(part, at) for at, part in enumerate(record.records("options"))]),
             record.several("right"),
             record.scalar("code"),
             record.scalar("stdout"),
@@ -234,7 +237,7 @@ class _Builder:
     def correction(self, record: Record, owner: str) -> Correction:
         zh, en = record.pair()
         proof = self.one_link(record, owner, "proof")
-        return Correction(record.scalar("says"), zh, en, proof, record.scalar("source"))
+        return Correction(record.text("says"), zh, en, proof, record.scalar("source"))
 
     def option(self, record: Record, at: int) -> Option:
         zh, en = record.pair()
@@ -253,15 +256,15 @@ class _Builder:
         return None if self.notes.errors > errors or not name else track
 
 
-def line_of(node: Node, path: Path) -> int:
+def line_of(root: Mapping, path: Path) -> int:
     """The line of a field that is named by its path, or of the nearest thing above it that the file has."""
-    line = node.line
+    node: Node = root
+    line = root.line
     for step in path:
         if isinstance(node, Mapping) and step in node.fields:
             line, node = node.lines.get(str(step), node.line), node.fields[str(step)]
         elif isinstance(node, Listing) and isinstance(step, int) and step < len(node.items):
-            node = node.items[step]
-            line = node.line
+            line, node = node.lines[step], node.items[step]
         else:
             break
     return line

@@ -190,7 +190,7 @@ TABLES: dict[Table, tuple[Field, ...]] = {
     ),
     "option": (Field("id", "name", Text("选项的名字", "its name within the question"), bundled=True), _ZH, _EN),
     "correction": (
-        Field("says", "block", Text("原文档的说法", "what the document says, in our words"), always=True),
+        Field("says", "text", Text("原文档的说法", "what the document says, in our words"), always=True),
         _ZH,
         _EN,
         _PROOF,

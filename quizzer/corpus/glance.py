@@ -1,4 +1,4 @@
-"""The index at a glance, for `next` and `due`: is it fresh, and what does it say of one question.
+"""The index at a glance, for `next`, `due` and `stats`: is it fresh, and what does it say of one question.
 
 Hot path: this module imports sqlite3 and os, nothing else, and answers None wherever anything is out of the ordinary;
 the caller then takes the long way through index.py, which knows how to put things right.
@@ -18,7 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-LAYOUT = 1  # of the tables; raise it when they, or what is compiled into them, change
+LAYOUT = 2  # of the tables; raise it when they, or what is compiled into them, change
 STAMP = f"{LAYOUT} {__version__}"
 WAIT_S = 15.0
 
@@ -60,6 +60,23 @@ def open_fresh(folders: Sequence[str], cache_path: str) -> sqlite3.Connection | 
     return None
 
 
+def is_untouched(conn: sqlite3.Connection) -> bool:
+    """Whether every file is the one that was compiled, and no question had to be left out."""
+    try:
+        files = conn.execute("SELECT path, mtime_ns, size FROM file").fetchall()
+        return not any(is_stale(*file) for file in files) and not _leaves_out(conn)
+    except sqlite3.Error:
+        return False
+
+
+def _leaves_out(conn: sqlite3.Connection) -> bool:
+    """Whether a fault may have cost a question; the index counts how many, and whose fault it was."""
+    if not conn.execute("SELECT 1 FROM problem WHERE NOT warning LIMIT 1").fetchone():
+        return False
+    missing = "SELECT 1 FROM file WHERE left_out UNION ALL SELECT 1 FROM question WHERE NOT live LIMIT 1"
+    return conn.execute(missing).fetchone() is not None
+
+
 def generation(conn: sqlite3.Connection) -> str:
     """A text that changes exactly when the content or the order of the questions does."""
     row = conn.execute("SELECT value FROM meta WHERE key = 'generation'").fetchone()
@@ -77,6 +94,23 @@ def next_row(conn: sqlite3.Connection, id_: str) -> tuple[str, str, int, int] | 
     except sqlite3.Error:
         return None
     return None if row is None else (row[0], row[1], row[2], row[3])
+
+
+def points(conn: sqlite3.Connection, id_: str) -> dict[str, tuple[str, str]]:
+    """Point -> its text in Chinese and in English, of the question with this id; empty for no such question.
+
+    An index that no longer holds what was compiled is sqlite3.DataError.
+    """
+    import json  # `due` and `next` do without
+
+    row = conn.execute(
+        "SELECT body.said FROM question JOIN body USING (n) WHERE question.id = ? AND live", (id_,)
+    ).fetchone()
+    try:
+        said = json.loads(row[0]).get("points", ()) if row else ()
+        return {point["id"]: (point["zh"], point["en"]) for point in said}
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise sqlite3.DataError("not the description of a question") from error
 
 
 def is_stale(path: str, mtime_ns: int, size: int) -> bool:

@@ -10,6 +10,8 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,6 +21,7 @@ from quizzer.corpus.problems import Problem, shown
 
 SUFFIXES = (".yaml", ".yml")
 BUNDLED = "bundled"  # the layer whose questions must be complete
+LABS = Path(__file__).resolve().parents[2] / "labs"  # beside quizzer, in a checkout and where it is installed
 ABSENT = -1  # the mtime of a folder that is not there
 _DEEPEST = 32
 
@@ -44,6 +47,16 @@ class Scan:
     folders: tuple[tuple[str, int], ...]
     problems: tuple[Problem, ...]
     roots: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def labs_here() -> frozenset[str]:
+    """The names of the labs that came with this program or lie in QUIZZER_LABS: a proof by no other can be shown."""
+    names: set[str] = set()
+    for folder in (str(LABS), *filter(None, os.environ.get("QUIZZER_LABS", "").split(os.pathsep))):
+        with suppress(OSError), os.scandir(folder) as found:
+            names.update(entry.name for entry in found if entry.is_dir() and entry.name[0].isalpha())
+    return frozenset(names)
 
 
 def scan(folders: Folders, strict: bool = False) -> Scan:

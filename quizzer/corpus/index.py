@@ -21,7 +21,7 @@ from quizzer.core.language import Text
 from quizzer.core.questions import TYPES, Question, QuestionId, Topic, Track
 from quizzer.core.values import dataclass
 from quizzer.corpus import current, glance
-from quizzer.corpus.home import Folders, scan
+from quizzer.corpus.home import Folders, labs_here, scan
 from quizzer.corpus.problems import Problem, closest, shown
 
 Progress = Callable[[int, int], None]
@@ -87,6 +87,17 @@ class Index:
         else:
             yield from self._questions("1", ())
 
+    def whole(self, ids: Sequence[str]) -> Iterator[tuple[Question, str]]:
+        """These questions in this order, each with the JSON text that `as_json` describes it by.
+
+        Unknown ids are passed over. The text is empty for a question that lost the proofs of a lab that is not here.
+        """
+        for start in range(0, len(ids), _AT_ONCE):
+            part = ids[start : start + _AT_ONCE]
+            made = self._made(f"question.id IN ({_marks(part)})", tuple(part))
+            found = {question.id: (question, said) for question, said in made}
+            yield from (found[QuestionId(name)] for name in part if name in found)
+
     def _in_order(self, ids: list[str]) -> Iterator[Question]:
         for start in range(0, len(ids), _AT_ONCE):
             part = ids[start : start + _AT_ONCE]
@@ -97,16 +108,27 @@ class Index:
                     yield question
 
     def _questions(self, where: str, args: Row) -> Iterator[Question]:
+        return iter([question for question, _ in self._made(where, args)])
+
+    def _made(self, where: str, args: Row) -> list[tuple[Question, str]]:
         sql = (
             "SELECT body.said, file.name, file.path, question.line FROM question JOIN body USING (n)"
             f" JOIN file ON file.f = question.f WHERE live AND {where} ORDER BY file.layer, file.path, question.line"
         )
         try:
-            made = [_question(row) for row in self._rows(sql, args)]
+            return [_whole(row) for row in self._rows(sql, args)]
         except ValueError:  # what was kept is no longer a question
             self._rebuild()
-            made = [_question(row) for row in self._rows(sql, args)]
-        return iter(made)
+            return [_whole(row) for row in self._rows(sql, args)]
+
+    def ids(self, topics: Sequence[str] = ()) -> list[str]:
+        """Every id (of these topics, if any are named) in the order of the files."""
+        where = f"question.topic IN ({_marks(topics)})" if topics else "1"
+        sql = (
+            f"SELECT question.id FROM question JOIN file ON file.f = question.f WHERE live AND {where}"
+            " ORDER BY file.layer, file.path, question.line"
+        )
+        return [str(row[0]) for row in self._rows(sql, tuple(topics))]
 
     def heads(self, ids: Sequence[str] | None = None, *, topics: Sequence[str] = ()) -> Iterator[Question]:
         """As `questions`, with only id, topic, type, level and ask: what a list shows, in a tenth of the time."""
@@ -120,14 +142,14 @@ class Index:
 
     def _heads(self, where: str, args: Row) -> Iterator[Question]:
         sql = (
-            "SELECT question.id, question.topic, type, level, asked FROM question JOIN body USING (n)"
+            "SELECT question.id, question.topic, type, level, asked ->> '$.ask.zh', asked ->> '$.ask.en'"
+            " FROM question JOIN body USING (n)"
             f" JOIN file ON file.f = question.f WHERE live AND {where}"
             " ORDER BY file.layer, file.path, question.line"
         )
-        for id_, topic, kind, level, asked in self._rows(sql, args):
-            ask = json.loads(str(asked))["ask"]
+        for id_, topic, kind, level, zh, en in self._rows(sql, args):
             yield Question(
-                *(QuestionId(str(id_)), Topic(str(topic)), Text(ask["zh"], ask["en"]), Text()),
+                *(QuestionId(str(id_)), Topic(str(topic)), Text(str(zh), str(en)), Text()),
                 TYPES[TYPES.index(str(kind))],
                 level=_int(level),
             )
@@ -186,6 +208,15 @@ class Index:
         )
         for id_, topic, family, group, rank, level, type_, path in self._rows(sql):
             yield str(id_), str(topic), str(family), str(group), _int(rank), _int(level), str(type_), str(path)
+
+    def proved(self) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+        """(topic, family, labs) of every question that names a proof, by rank."""
+        sql = (
+            "SELECT topic, family, json_extract(said, '$.proofs') FROM question JOIN body USING (n)"
+            """ WHERE live AND instr(said, '"proof":"') ORDER BY rank"""
+        )
+        for topic, family, proofs in self._rows(sql):
+            yield str(topic), str(family), tuple(dict.fromkeys(name.partition("#")[0] for name in _names(proofs)))
 
     def aka_map(self) -> dict[str, str]:
         """Former ids and the ids they have now."""
@@ -271,9 +302,13 @@ def _refreshed(folders: Folders, cache_path: Path, progress: Progress | None) ->
     return refresh(found, cache_path, progress)
 
 
-def _question(row: Row) -> Question:
+def _whole(row: Row) -> tuple[Question, str]:
     said, pack, path, line = row
-    return from_json(json.loads(str(said)), pack=str(pack), where=f"{shown(str(path))}:{line}")
+    described = json.loads(str(said))
+    where = f"{shown(str(path))}:{line}"
+    question = from_json(described, pack=str(pack), where=where, labs=labs_here())
+    proofs = described.get("proofs")
+    return question, str(said) if not proofs or list(question.proofs) == proofs else ""
 
 
 def _problem(row: Row) -> Problem:

@@ -8,6 +8,7 @@ question, the same one every time.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from heapq import heapify, heappop, heappush
 from typing import NamedTuple
@@ -34,14 +35,18 @@ def ranks(standings: Sequence[Standing]) -> list[int]:
         positions[at] = max(free.get(standing.topic, 0), after)
         free[standing.topic] = positions[at] + 1
         first.setdefault(standing.topic, standing.level if positions[at] == 0 else 9)
-    places = _places(first)
+    places = _places(first, Counter(standing.topic for standing in standings))
     stride = max(STRIDE, len(places))
     return [at * stride + places[standing.topic] for at, standing in zip(positions, standings, strict=True)]
 
 
-def _places(first: Mapping[str, int]) -> dict[str, int]:
-    """Topics that begin with an easy question come first."""
-    return {topic: at for at, topic in enumerate(sorted(first, key=lambda topic: (first[topic], topic)))}
+def _places(first: Mapping[str, int], sizes: Mapping[str, int]) -> dict[str, int]:
+    """Topics that begin with an easy question come first, of these the large ones: they are what is asked most.
+
+    Sizes count by powers of two, so that one question more does not move the ranks of a whole bank.
+    """
+    by_weight = sorted(first, key=lambda topic: (first[topic], -sizes[topic].bit_length(), topic))
+    return {topic: at for at, topic in enumerate(by_weight)}
 
 
 def _order(standings: Sequence[Standing]) -> list[int]:

@@ -2,19 +2,23 @@
 
 Every accessor answers with an empty value where the field is absent or wrong, so that the reader can go on and find the
 next mistake too.
+
+Why it is like this: a sound field is taken in one step, by a function that its row in the table chose beforehand. Only
+what that leaves empty is looked at again, by the methods that find out what is wrong and say so.
 """
 
 from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from quizzer.core.language import Text
 from quizzer.core.questions import TYPES, Type
 from quizzer.corpus.fields import ALLOWED, FORMAT, ID, NAME, NAMES, PROOF, REQUIRED, TITLES, WORD, Kind, Table
 from quizzer.corpus.problems import Problem, did_you_mean, quote
-from quizzer.corpus.tree import Listing, Mapping, Node, Scalar
+from quizzer.corpus.tree import Listing, Mapping, Node
 
 _MOST_ENTRIES = 1_000  # in one list; a question that needs more is not a question
 _LONGEST_NAME = 120
@@ -64,6 +68,30 @@ _LOOKS: dict[Kind, tuple[re.Pattern[str], Text, Text]] = {
 }
 _ITEM: dict[Kind, Kind] = {"ids": "id", "names": "name", "words": "word", "lines": "line", "texts": "text"}
 _CHOICES: dict[Kind, tuple[str, ...]] = {"type": TYPES, "lang": ("zh", "en")}
+_BOTH = frozenset(("zh", "en"))
+
+
+def _proper(kind: Kind) -> Callable[[str], str]:
+    """What makes a text of this kind proper; it answers with an empty text where there is none or it looks wrong."""
+    if kind == "raw":
+        return lambda text: text.rstrip("\n")
+    if kind == "line":
+        return lambda text: " ".join(text.split())
+    if kind not in _LOOKS:
+        return str.strip
+    looks = _LOOKS[kind][0].fullmatch
+
+    def named(text: str) -> str:
+        text = text.strip()
+        return text if looks(text) and len(text) <= _LONGEST_NAME else ""
+
+    return named
+
+
+# By table and name, for a text of the field or of the field's list.
+_PROPER: dict[Table, dict[str, Callable[[str], str]]] = {
+    table: {name: _proper(_ITEM.get(row.kind, row.kind)) for name, row in rows.items()} for table, rows in NAMES.items()
+}
 
 
 class Notes:
@@ -102,23 +130,25 @@ class Notes:
 class Record:
     """One mapping and the table that says what it may hold."""
 
-    __slots__ = ("node", "notes", "rows", "table")
+    __slots__ = ("fields", "node", "notes", "proper", "rows", "table")
 
     def __init__(self, notes: Notes, node: Mapping, table: Table) -> None:
         self.notes = notes
         self.node = node
+        self.fields = node.fields
         self.table = table
         self.rows = NAMES[table]
+        self.proper = _PROPER[table]
 
     def check(self, type_: Type = "recall") -> None:
         """Note unknown and missing fields, and fields that another type of question has."""
-        present = self.node.fields.keys()
+        present = self.fields.keys()
         if not present <= ALLOWED[self.table, type_]:
             for name in sorted(present - ALLOWED[self.table, type_]):
                 self._misplaced(name, type_)
-        missing = REQUIRED[self.table, type_, self.notes.bundled] - present
-        if missing:
-            self._missing(missing)
+        required = REQUIRED[self.table, type_, self.notes.bundled]
+        if not required <= present:
+            self._missing(required - present)
 
     def _missing(self, names: frozenset[str]) -> None:
         title = TITLES[self.table]
@@ -144,7 +174,7 @@ class Record:
 
     def has(self, name: str) -> bool:
         """Whether the field is there at all."""
-        return name in self.node.fields
+        return name in self.fields
 
     def line(self, name: str) -> int:
         """The line of the field, or of the mapping where it is absent."""
@@ -153,32 +183,26 @@ class Record:
     # Single values ----------------------------------------------------------------------------------------------------
     def scalar(self, name: str) -> str:
         """The text of a field, proper for its kind; empty when absent or wrong."""
-        node = self.node.fields.get(name)
-        return "" if node is None else self._scalar(node, name, self.rows[name].kind)
+        value = self.fields.get(name)
+        if value is None:
+            return ""
+        text = self.proper[name](value) if isinstance(value, str) else ""
+        return text or self._improper(value, self.node.place(name), name, name)
 
-    def _scalar(self, node: Node, name: str, kind: Kind) -> str:
-        if not isinstance(node, Scalar):
-            what = Text(f"「{name}」应该是一段文本", f"'{name}' must be a text")
-            self.notes.add(node.line, what, Text("带冒号的文本要加引号", "quote a text that holds a colon"))
-            return ""
-        text = node.text
-        looks = _LOOKS.get(kind)
-        if looks is not None:
-            text = text.strip()
-            if looks[0].fullmatch(text) and len(text) <= _LONGEST_NAME:
-                return text
+    def _improper(self, value: Node, line: int, name: str, called: str) -> str:
+        """Say what is wrong with a text of the field `name` that is not proper; nothing if it may be empty."""
+        kind = self.rows[name].kind
+        kind = _ITEM.get(kind, kind)
+        if not isinstance(value, str):
+            what = Text(f"「{called}」应该是一段文本", f"'{called}' must be a text")
+            self.notes.add(line, what, Text("带冒号的文本要加引号", "quote a text that holds a colon"))
         elif kind == "raw":
-            return text.rstrip("\n")
-        elif kind == "line":
-            text = " ".join(text.split())
-        else:
-            text = text.strip()
-        if not text:
-            self.empty(node.line, name)
-        elif looks is not None:
-            self._unlike(text, node.line, name, kind)
-            return ""
-        return text
+            pass
+        elif not (text := value.strip()):
+            self.empty(line, called)
+        elif kind in _LOOKS:
+            self._unlike(text, line, called, kind)
+        return ""
 
     def empty(self, line: int, name: str) -> None:
         """Note that a field is there and says nothing."""
@@ -197,7 +221,9 @@ class Record:
     def flag(self, name: str) -> bool:
         """A yes or no; no when absent."""
         text = self.scalar(name).lower()
-        if text and text not in _TRUE + _FALSE:
+        if not text:
+            return False
+        if text not in _TRUE + _FALSE:
             what = Text(
                 f"{name}: 「{quote(text)}」不是 true 或 false", f"{name}: '{quote(text)}' is neither true nor false"
             )
@@ -222,27 +248,32 @@ class Record:
     # Texts in two languages -------------------------------------------------------------------------------------------
     def text(self, name: str) -> Text:
         """A text that is given as {zh, en}, or plainly in the pack's language."""
-        node = self.node.fields.get(name)
-        return Text() if node is None else self._text(node, name)
+        value = self.fields.get(name)
+        return Text() if value is None else self._text(value, self.node.place(name), name)
 
-    def _text(self, node: Node, name: str) -> Text:
-        if isinstance(node, Mapping):
-            return self._both(node, name)
-        text = self.notes.plain(self._scalar(node, name, "text"))
+    def _text(self, value: Node, line: int, name: str) -> Text:
+        if isinstance(value, Mapping):
+            return self._both(value, name)
+        text = self.notes.plain(self._part(value, line, name, name))
         if text and self.notes.bundled:
-            self._missing_language(node.line, name, text)
+            self._missing_language(line, name, text)
         return text
 
+    def _part(self, value: Node, line: int, name: str, called: str) -> str:
+        text = value.strip() if isinstance(value, str) else ""
+        return text or self._improper(value, line, name, called)
+
     def _both(self, node: Mapping, name: str) -> Text:
-        for key, line in node.lines.items():
-            if key not in ("zh", "en"):
-                what = Text(f"「{name}」里有「{quote(key)}」", f"'{quote(key)}' within '{name}'")
-                hint = did_you_mean(key, ("zh", "en"), Text("这里只有 zh 和 en", "only zh and en belong here"))
-                self.notes.add(line, what, hint)
+        fields = node.fields
+        if node.lines.keys() == _BOTH:
+            zh, en = fields["zh"], fields["en"]
+            if isinstance(zh, str) and isinstance(en, str) and (zh := zh.strip()) and (en := en.strip()):
+                return Text(zh, en)
+        self._other_languages(node, name)
         parts = {
-            lang: self._scalar(node.fields[lang], f"{name}.{lang}", "text")
+            lang: self._part(fields[lang], node.place(lang), name, f"{name}.{lang}")
             for lang in ("zh", "en")
-            if lang in node.fields
+            if lang in fields
         }
         text = Text(parts.get("zh", ""), parts.get("en", ""))
         if not parts:
@@ -250,6 +281,14 @@ class Record:
         elif self.notes.bundled and len(parts) < 2:
             self._missing_language(node.line, name, text)
         return text
+
+    def _other_languages(self, node: Mapping, name: str) -> None:
+        for key, line in node.lines.items():
+            if key in _BOTH:
+                continue
+            what = Text(f"「{name}」里有「{quote(key)}」", f"'{quote(key)}' within '{name}'")
+            hint = did_you_mean(key, ("zh", "en"), Text("这里只有 zh 和 en", "only zh and en belong here"))
+            self.notes.add(line, what, hint)
 
     def _missing_language(self, line: int, name: str, text: Text) -> None:
         lacks = Text("英文", "English") if text.zh else Text("中文", "Chinese")
@@ -267,66 +306,74 @@ class Record:
     # Several values ---------------------------------------------------------------------------------------------------
     def several(self, name: str) -> tuple[str, ...]:
         """Texts of one kind; a single one may stand without a list."""
-        node = self.node.fields.get(name)
-        if node is None:
+        value = self.fields.get(name)
+        if value is None:
             return ()
-        kind = _ITEM[self.rows[name].kind]
-        texts = [self._scalar(item, name, kind) for item in self._items(node, name)]
-        return tuple(text for text in texts if text)
+        proper = self.proper[name]
+        if isinstance(value, Listing) and len(value.items) <= _MOST_ENTRIES:
+            texts = [proper(item) if isinstance(item, str) else "" for item in value.items]
+            if "" not in texts:
+                return tuple(texts)
+        kept = []
+        for item, line in self._items(value, name):
+            text = proper(item) if isinstance(item, str) else ""
+            if text or (text := self._improper(item, line, name, name)):
+                kept.append(text)
+        return tuple(kept)
 
     def texts(self, name: str) -> tuple[Text, ...]:
         """Texts in two languages, in order."""
-        node = self.node.fields.get(name)
-        return () if node is None else tuple(self._text(item, name) for item in self._items(node, name))
+        value = self.fields.get(name)
+        return () if value is None else tuple([self._text(*item, name) for item in self._items(value, name)])
 
-    def _items(self, node: Node, name: str) -> list[Node]:
-        if isinstance(node, Scalar) and not node.text:
+    def _items(self, value: Node, name: str) -> Iterable[tuple[Node, int]]:
+        """What the field's list holds, each with its line."""
+        if isinstance(value, Listing):
+            if len(value.items) > _MOST_ENTRIES:
+                self._too_many(value, name)
+            return zip(value.items[:_MOST_ENTRIES], value.lines, strict=False)
+        if isinstance(value, str) and not value:
             self.empty(self.line(name), name)
-            return []
-        if isinstance(node, Scalar):
-            return [node]
-        if isinstance(node, Mapping):
-            if self.rows[name].kind == "texts":
-                return [node]
-            self._not_a_list(node, name)
-            return []
-        if len(node.items) > _MOST_ENTRIES:
-            what = Text(f"「{name}」有 {len(node.items)} 项", f"'{name}' has {len(node.items)} entries")
-            hint = Text(f"最多 {_MOST_ENTRIES} 项", f"{_MOST_ENTRIES} at most")
-            self.notes.add(node.line, what, hint)
-            return node.items[:_MOST_ENTRIES]
-        return node.items
+            return ()
+        if isinstance(value, str) or self.rows[name].kind == "texts":
+            return ((value, self.node.place(name)),)
+        self._not_a_list(value.line, name)
+        return ()
 
-    def _not_a_list(self, node: Node, name: str) -> None:
+    def _too_many(self, node: Listing, name: str) -> None:
+        what = Text(f"「{name}」有 {len(node.items)} 项", f"'{name}' has {len(node.items)} entries")
+        self.notes.add(node.line, what, Text(f"最多 {_MOST_ENTRIES} 项", f"{_MOST_ENTRIES} at most"))
+
+    def _not_a_list(self, line: int, name: str) -> None:
         what = Text(f"「{name}」应该是一个列表", f"'{name}' must be a list")
-        self.notes.add(node.line, what, Text("每项以「- 」开头", "begin each entry with '- '"))
+        self.notes.add(line, what, Text("每项以「- 」开头", "begin each entry with '- '"))
 
     def records(self, name: str) -> list[Record]:
         """The mappings of a list, each checked against its table. Plain texts stand for the table's first text."""
-        node = self.node.fields.get(name)
+        value = self.fields.get(name)
+        if value is None:
+            return []
         of = self.rows[name].of
-        if node is None or of is None:
-            return []
-        if not isinstance(node, Listing):
-            if isinstance(node, Scalar) and not node.text:
-                self.empty(self.line(name), name)
-            else:
-                self._not_a_list(node, name)
-            return []
-        made = [self._record(item, of) for item in node.items]
-        return [record for record in made if record is not None]
+        assert of is not None, f"{name} is no list of records"
+        if isinstance(value, Listing):
+            made = [self._record(item, line, of) for item, line in zip(value.items, value.lines, strict=True)]
+            return [record for record in made if record is not None]
+        if value == "":
+            self.empty(self.line(name), name)
+        else:
+            self._not_a_list(self.node.place(name), name)
+        return []
 
-    def _record(self, node: Node, of: Table) -> Record | None:
-        if isinstance(node, Scalar) and node.text and of in ("point", "wrong", "option", "source"):
-            lang = "zh" if self.notes.plain(node.text).zh else "en"
-            mapping = Mapping(node.line)
+    def _record(self, node: Node, line: int, of: Table) -> Record | None:
+        if isinstance(node, str) and node and of in ("point", "wrong", "option", "source"):
+            lang = "zh" if self.notes.plain(node).zh else "en"
+            mapping = Mapping(line)
             mapping.fields["ref" if of == "source" else lang] = node
             node = mapping
         if not isinstance(node, Mapping):
             title = TITLES[of]
             what = Text(f"这里应该是{title.zh}, 由字段组成", f"{title.en} is made of fields")
-            hint = Text("写成「字段: 内容」", "write `field: content` lines")
-            self.notes.add(node.line, what, hint)
+            self.notes.add(line, what, Text("写成「字段: 内容」", "write `field: content` lines"))
             return None
         record = Record(self.notes, node, of)
         if of != "question":  # whose type must be known first

@@ -35,7 +35,8 @@ class Finding:
 
 def findings(question: Question, *, bundled: bool) -> Iterator[Finding]:
     """Everything wrong with one question that its fields alone do not show."""
-    yield from _own_names(question)
+    if question.requires or question.follow_ups or question.aka or question.sibling_of or question.replaces:
+        yield from _own_names(question)
     yield from _points(question, bundled)
     yield from _wordings(question)
     if question.type == "choice":
@@ -67,8 +68,10 @@ def _own_names(question: Question) -> Iterator[Finding]:
 def _points(question: Question, bundled: bool) -> Iterator[Finding]:
     """Names of points and misconceptions, and what misconceptions say they are about."""
     points = [point.id for point in question.points]
-    yield from _repeated("points", points)
-    yield from _repeated("wrong", [wrong.id for wrong in question.wrong])
+    if len(set(points)) < len(points):
+        yield from _repeated("points", points)
+    if question.wrong:
+        yield from _repeated("wrong", [wrong.id for wrong in question.wrong])
     for at, wrong in enumerate(question.wrong):
         for name in wrong.about:
             if name not in points:
@@ -98,15 +101,16 @@ def _listing(zh: str, en: str, names: Iterable[str]) -> Text:
 
 def _wordings(question: Question) -> Iterator[Finding]:
     """Lists of wordings that would make every answer slow to grade."""
-    parts = [("points", at, (*p.any, *p.weak)) for at, p in enumerate(question.points)]
-    parts += [("wrong", at, w.any) for at, w in enumerate(question.wrong)]
+    parts = [("points", at, p.any + p.weak) for at, p in enumerate(question.points)]
+    if question.wrong:
+        parts += [("wrong", at, w.any) for at, w in enumerate(question.wrong)]
     for field, at, wordings in parts:
         if len(wordings) > MOST_WORDINGS:
             what = Text(
                 f"有 {len(wordings)} 种说法, 最多 {MOST_WORDINGS}", f"{len(wordings)} wordings; {MOST_WORDINGS} at most"
             )
             yield Finding((field, at, "any"), what, Text("留下最常用的", "keep the usual ones"))
-        if any(len(wording) > LONGEST_WORDING for wording in wordings):
+        if wordings and max(map(len, wordings)) > LONGEST_WORDING:
             what = Text(f"一种说法超过 {LONGEST_WORDING} 字", f"a wording is longer than {LONGEST_WORDING} characters")
             yield Finding((field, at, "any"), what, Text("一种说法是一句话", "a wording is one sentence"))
 

@@ -9,21 +9,30 @@ marks, and no mark can be among it, because words are picked out first.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cache
 
 from quizzer.core.questions import Question
 
 _CJK = "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
-_RUN = re.compile("([\u2e80-\U0010ffff]+)")  # CJK and all beyond: one range is twice as fast as ten
+_BETWEEN = re.compile("([\x00-\u2e7f]+)")  # all before CJK: one range is twice as fast as the ten, and as those beyond
 _MOST_WORDS = 32
 
 
 def spaced(text: str) -> str:
     """The text with every CJK character standing alone."""
-    parts = _RUN.split(text)
-    parts[1::2] = map(" ".join, parts[1::2])
-    return " ".join(parts)
+    if text.isascii():
+        return text
+    parts = _BETWEEN.split(text)  # CJK, what is between, CJK, ...
+    parts[::2] = _apart("\n".join(parts[::2])).split("\n")
+    return "".join(parts)
+
+
+def _apart(text: str) -> str:
+    """The text with a space after every character, in half the time of a join, which makes a text of each first."""
+    characters = text.encode("utf-32-le", "surrogatepass")
+    made = bytearray(b" \0\0\0") * (2 * len(text))
+    memoryview(made).cast("I")[::2] = memoryview(characters).cast("I")
+    return made.decode("utf-32-le", "surrogatepass")
 
 
 def searchable(question: Question) -> str:
@@ -49,21 +58,21 @@ def _words() -> re.Pattern[str]:
     return re.compile(f"[{_CJK}]+|[^\\W{_CJK}]+(?:[._/#-][^\\W{_CJK}]+)*")
 
 
-def _texts(question: Question) -> Iterator[str]:
-    yield question.id
-    yield question.topic
-    yield from question.tags
-    yield from (question.ask.zh, question.ask.en, question.answer.zh, question.answer.en)
+def _texts(question: Question) -> list[str]:
+    """In the order of a question's file, more or less: what stands together there may be searched for together."""
+    ask, answer = question.ask, question.answer
+    texts = [question.id, question.topic, *question.tags, ask.zh, ask.en, answer.zh, answer.en]
     for point in question.points:
-        yield from (point.zh, point.en, *point.any, *point.weak)
+        texts += (point.zh, point.en, *point.any, *point.weak)
     for wrong in question.wrong:
-        yield from (wrong.zh, wrong.en, *wrong.any)
+        texts += (wrong.zh, wrong.en, *wrong.any)
     for correction in question.corrects:
-        yield from (correction.says, correction.zh, correction.en)
+        texts += (correction.says.zh, correction.says.en, correction.zh, correction.en)
     for text in (*question.hints, *question.items, question.text):
-        yield from (text.zh, text.en)
+        texts += (text.zh, text.en)
     for option in question.options:
-        yield from (option.zh, option.en)
+        texts += (option.zh, option.en)
     for source in question.sources:
-        yield from (source.at, source.ref)
-    yield from (question.code, question.stdout, question.as_of)
+        texts += (source.at, source.ref)
+    texts += (question.code, question.stdout, question.as_of)
+    return texts

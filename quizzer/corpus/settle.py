@@ -39,7 +39,7 @@ class Entry(NamedTuple):
 
     def targets(self, field: str) -> list[str]:
         """The names that the question gives in this field."""
-        return [link.target for link in self.links if link.field == field]
+        return [link.target for link in self.links if link.field == field] if self.links else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,8 @@ def settle(entries: Sequence[Entry]) -> Settled:
     aka = _former_ids(entries, by_id, problems)
     settled = Settled(tuple(at in living for at in range(len(entries))), by_id, aka, ())
     for at in sorted(living):
-        problems += _links(entries[at], entries, settled)
+        if entries[at].links:
+            problems += _links(entries[at], entries, settled)
     problems += _circles(entries, settled)
     return Settled(settled.live, by_id, aka, tuple(problems))
 
@@ -184,7 +185,7 @@ def _circles(entries: Sequence[Entry], settled: Settled) -> Iterator[Problem]:
     """Each circle of `requires` once, from its first question in file order. Iterative: a chain may be long."""
     colour: dict[int, int] = {}  # 1 on the present path, 2 done
     for start in sorted(settled.by_id.values()):
-        if start in colour:
+        if start in colour or not entries[start].links:
             continue
         colour[start] = 1
         path, branches = [start], [iter(_required(entries[start], settled))]

@@ -22,6 +22,8 @@ import os
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,7 +42,7 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 Row = tuple[object, ...]
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
 _INDEXES = "CREATE INDEX question_id ON question (id)", "CREATE INDEX question_file ON question (f)"
 ACROSS = 0  # the "file" of problems between files
 _TABLES = """
@@ -64,8 +66,14 @@ _INSERT_FILE = (
 
 def refresh(scan: Scan, cache_path: Path, progress: Progress | None = None) -> sqlite3.Connection:
     """A connection to an index that says what the scanned files say."""
-    conn = _brought_up_to_date(scan, cache_path, progress)
-    return conn or _built_anew(scan, cache_path, progress)
+    was_enabled = gc.isenabled()
+    gc.disable()  # of cycles: what is compiled has none, and looking for them costs a fifth
+    try:
+        conn = _brought_up_to_date(scan, cache_path, progress)
+        return conn or _built_anew(scan, cache_path, progress)
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _brought_up_to_date(scan: Scan, cache_path: Path, progress: Progress | None) -> sqlite3.Connection | None:
@@ -137,10 +145,9 @@ class _Store:
     def look(self) -> None:
         """Find the files that are not as they were compiled, and note the state of the database that says so."""
         self.version = self.conn.execute("PRAGMA data_version").fetchone()
-        then = set(current.files_then(self.conn))
-        self.changed = [found for found in self.scan.files if found not in then]
-        changed = {found.path for found in self.changed}
-        self.gone = [row[0] for row in then.difference(self.scan.files) if row[0] not in changed]
+        then = {row[0]: row for row in current.files_then(self.conn)}
+        self.changed = [found for found in self.scan.files if then.pop(found.path, None) != found]
+        self.gone = list(then)
 
     # Doing it ---------------------------------------------------------------------------------------------------------
     def build(self) -> None:
@@ -176,24 +183,22 @@ class _Store:
 
     def _is_worn(self) -> bool:
         """Whether most rows of the full text index belong to questions that are no more."""
-        newest, count = self.conn.execute("SELECT max(n), count(*) FROM question").fetchone()
-        return int(newest or 0) > 4 * int(count) + 2_000
+        newest = self.conn.execute("SELECT max(n) FROM question").fetchone()[0] or 0
+        fewest = (newest - 2_000 + 3) // 4  # a quarter of all numbers ever given, but for the first 2,000
+        if fewest <= 0:
+            return False
+        sql = "SELECT count(*) FROM (SELECT 1 FROM question LIMIT ?)"  # counting all takes four times as long
+        return bool(self.conn.execute(sql, (fewest,)).fetchone()[0] < fewest)
 
     def _has_problems_across(self) -> bool:
         return self.conn.execute("SELECT 1 FROM problem WHERE f = ?", (ACROSS,)).fetchone() is not None
 
     def compile(self, files: Sequence[Found]) -> None:
-        """Compile these files. The collector of cycles rests meanwhile: trees have none, and it costs a fifth."""
-        was_enabled = gc.isenabled()
-        gc.disable()
-        try:
-            for done, found in enumerate(files):
-                self.file(found)
-                if self.progress:
-                    self.progress(done + 1, len(files))
-        finally:
-            if was_enabled:
-                gc.enable()
+        """Compile these files."""
+        for done, found in enumerate(files):
+            self.file(found)
+            if self.progress:
+                self.progress(done + 1, len(files))
 
     def file(self, found: Found) -> None:
         """Compile one file, unless only its mtime changed."""
@@ -201,7 +206,7 @@ class _Store:
 
         sql = "SELECT f, hash, name, layer, bundled FROM file WHERE path = ?"
         known = self.conn.execute(sql, (found.path,)).fetchone()
-        data, why = read.contents(Path(found.path))
+        data, why = read.contents(found.path)
         hash_ = hashlib.blake2b(data, digest_size=16).digest() if data is not None else b""
         if known and hash_ == known[1] and hash_ and known[2:] == found[1:4]:
             self.conn.execute("UPDATE file SET mtime_ns = ?, size = ? WHERE f = ?", (*found[4:], known[0]))
@@ -230,10 +235,9 @@ class _Store:
         values = (f, *found, hash_, shape, lines, pack.left_out, pack.title.zh, pack.title.en, pack.topic)
         f = self.conn.execute(_INSERT_FILE, values).lastrowid or 0
         self.questions(f, pack, entries, old)
-        self.conn.executemany(
-            "INSERT INTO track VALUES (?, ?, ?, ?, ?)",
-            [(f, t.name, t.title.zh, t.title.en, json.dumps(t.questions)) for t in pack.tracks],
-        )
+        if pack.tracks:
+            of_tracks = [(f, t.name, t.title.zh, t.title.en, json.dumps(t.questions)) for t in pack.tracks]
+            self.conn.executemany("INSERT INTO track VALUES (?, ?, ?, ?, ?)", of_tracks)
         self.problems(f, pack.problems)
         if not self.must_settle:
             self.digest(f)
@@ -256,6 +260,8 @@ class _Store:
 
     def problems(self, f: int, problems: Iterable[Problem]) -> None:
         rows = [(f, p.where, p.what.zh, p.what.en, p.hint.zh, p.hint.en, int(p.warning), p.question) for p in problems]
+        if not rows:
+            return
         self.conn.executemany("INSERT INTO problem VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
     def number(self, path: str) -> int:
@@ -296,8 +302,7 @@ class _Store:
         self.conn.execute("DELETE FROM aka")
         self.conn.executemany("INSERT INTO aka VALUES (?, ?)", settled.aka.items())
         self.standing(entries, settled)
-        for (f,) in self.conn.execute("SELECT f FROM file").fetchall():
-            self.digest(f)
+        self.digests()
 
     def standing(self, entries: Sequence[Entry], settled: Settled) -> None:
         """Write the rank and family of every question where they are not what they were."""
@@ -310,8 +315,19 @@ class _Store:
         """Note what this file contributes to the generation: its living questions and their places."""
         sql = "SELECT id, digest, rank, family FROM question WHERE f = ? AND live ORDER BY id"
         rows = self.conn.execute(sql, (f,)).fetchall()
-        digest = hashlib.blake2b(repr(rows).encode(), digest_size=12).hexdigest() if rows else ""
-        self.conn.execute("UPDATE file SET digest = ? WHERE f = ?", (digest, f))
+        self.conn.execute("UPDATE file SET digest = ? WHERE f = ?", (_digest(rows) if rows else "", f))
+
+    def digests(self) -> None:
+        """Note what every file contributes."""
+        self.conn.execute("UPDATE file SET digest = ''")  # of those without a living question
+        sql = "SELECT f, id, digest, rank, family FROM question WHERE live ORDER BY f, id"
+        by_file = groupby(self.conn.execute(sql), itemgetter(0))
+        made = [(_digest([row[1:] for row in rows]), f) for f, rows in by_file]
+        self.conn.executemany("UPDATE file SET digest = ? WHERE f = ?", made)
+
+
+def _digest(rows: Sequence[Row]) -> str:
+    return hashlib.blake2b(repr(rows).encode(), digest_size=12).hexdigest()
 
 
 def _standings(entries: Sequence[Entry], settled: Settled) -> Iterator[tuple[str, int, int]]:
@@ -327,6 +343,8 @@ def _standings(entries: Sequence[Entry], settled: Settled) -> Iterator[tuple[str
 
 
 def _standing(entry: Entry, at: int, settled: Settled, index: dict[int, int]) -> Standing:
+    if not entry.links:
+        return Standing(entry.topic, entry.level, ())
     named = (settled.place(target) for target in entry.targets("requires") + entry.targets("sibling_of"))
     after = tuple(index[place] for place in named if place is not None and place != at)
     return Standing(entry.topic, entry.level, after)
@@ -334,6 +352,8 @@ def _standing(entry: Entry, at: int, settled: Settled, index: dict[int, int]) ->
 
 def _family(entry: Entry, entries: Sequence[Entry], settled: Settled) -> str:
     """The id of the question at the head of the siblings; a circle of siblings is headed by its smallest id."""
+    if not entry.links:
+        return entry.id
     seen = [entry.id]
     while parents := entry.targets("sibling_of"):
         place = settled.place(parents[0])

@@ -9,26 +9,14 @@ The time in a name is the learner's own, as told by the caller.
 from __future__ import annotations
 
 import os
-import re
 import sqlite3
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from quizzer.core.language import Text
 from quizzer.journal import trouble
+from quizzer.journal.backup_list import FOLDER, backups, day_of
 
-FOLDER = "backups"
 DAYS, WEEKS = 7, 4
-_DAILY = re.compile(r"journal-(\d{8})-(\d{6})\.db")
-
-
-def backups(home: Path) -> list[Path]:
-    """All backups, those before migrations included, the newest last."""
-    try:
-        found = [path for path in (home / FOLDER).iterdir() if path.suffix == ".db" and path.is_file()]
-    except OSError:
-        return []
-    return sorted(found, key=lambda path: (path.stat().st_mtime_ns, path.name))
 
 
 def backup_now(home: Path, *, at_ms: int, offset_min: int) -> Path:
@@ -48,7 +36,7 @@ def backup_now(home: Path, *, at_ms: int, offset_min: int) -> Path:
 def daily_if_due(home: Path, *, at_ms: int, offset_min: int) -> Path | None:
     """A backup, unless there is one of this calendar day or nothing to back up."""
     today = _local(at_ms, offset_min).date()
-    if not (home / trouble.FILE).is_file() or any(_day(path) == today for path in backups(home)):
+    if not (home / trouble.FILE).is_file() or any(day_of(path) == today for path in backups(home)):
         return None
     return backup_now(home, at_ms=at_ms, offset_min=offset_min)
 
@@ -60,32 +48,6 @@ def before_migration(conn: sqlite3.Connection, home: Path, version: int) -> Path
     target = folder / f"before-migration-{number:03d}-from-{version}.db"
     _copy(conn, target)
     return target
-
-
-def describe_latest(home: Path) -> Text:
-    """When the latest backup was made and how many reviews it holds, for a message."""
-    for path in reversed(backups(home)):
-        count = review_count(path)
-        if count is None:
-            continue
-        match = _DAILY.fullmatch(path.name)
-        when = f"{datetime.fromisoformat(f'{match[1]}T{match[2]}'):%Y-%m-%d %H:%M}" if match else path.name
-        return Text(f"{when}, {count:,} 次复习", f"{when}, {count:,} review{'s' * (count != 1)}")
-    return Text("没有", "none") if not backups(home) else Text("都读不了", "none that can be read")
-
-
-def review_count(path: Path) -> int | None:
-    """Reviews in a backup; None when it cannot be read."""
-    try:
-        conn = sqlite3.connect(path.absolute().as_uri() + "?immutable=1", uri=True)
-    except sqlite3.Error:
-        return None
-    try:
-        return int(conn.execute("SELECT count(*) FROM event WHERE kind = 'review'").fetchone()[0])
-    except sqlite3.Error:
-        return None
-    finally:
-        conn.close()
 
 
 def _copy(source: sqlite3.Connection, target: Path) -> None:
@@ -107,10 +69,10 @@ def _copy(source: sqlite3.Connection, target: Path) -> None:
 
 def _superfluous(home: Path, today: date) -> list[Path]:
     """Daily backups that are the newest neither of one of the last 7 days nor of one of the last 4 weeks."""
-    dated = sorted((path for path in backups(home) if _day(path)), key=lambda path: path.name, reverse=True)
+    dated = sorted((path for path in backups(home) if day_of(path)), key=lambda path: path.name, reverse=True)
     kept: dict[tuple[str, date], Path] = {}
     for path in dated:
-        day = _day(path) or today
+        day = day_of(path) or today
         week = day - timedelta(days=day.weekday())
         if (today - day).days < DAYS:
             kept.setdefault(("day", day), path)
@@ -118,14 +80,6 @@ def _superfluous(home: Path, today: date) -> list[Path]:
             kept.setdefault(("week", week), path)
     newest = dated[:1]  # whatever the clock says, the newest stays
     return [path for path in dated if path not in kept.values() and path not in newest]
-
-
-def _day(path: Path) -> date | None:
-    match = _DAILY.fullmatch(path.name)
-    try:
-        return date.fromisoformat(match[1]) if match else None  # strptime would import 0.3 R
-    except ValueError:
-        return None
 
 
 def _local(at_ms: int, offset_min: int) -> datetime:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from quizzer.core.memory import NEW_CARD, CardMemory, State
 from quizzer.core.values import dataclass
@@ -23,11 +23,15 @@ UNKNOWN_RANK = 1 << 40  # after every known question
 Cell = None | int | float | str
 Row = tuple[Cell, ...]
 
+TOUCHED = "(state OR reps OR suspended OR flagged OR buried_day NOTNULL OR last_review NOTNULL OR first_day NOTNULL)"
+"""The condition of a card whose standing is not UNSEEN."""
+
 _SELECT = f"SELECT {', '.join(COLUMNS)} FROM card"
 _UPSERT = (
     f"INSERT INTO card ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))}) ON CONFLICT (key) DO UPDATE SET "
     + ", ".join(f"{name} = excluded.{name}" for name in FOLDED_COLUMNS)
 )
+_OVERWRITE = f"UPDATE card SET {', '.join(f'{name} = ?' for name in FOLDED_COLUMNS)} WHERE key = ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +150,29 @@ def write(conn: sqlite3.Connection, key: str, standing: Standing) -> None:
     conn.execute(_UPSERT, (key, *orphan_cells(key), *standing.cells()))
 
 
+def change(conn: sqlite3.Connection, key: str, before: Standing, after: Standing) -> None:
+    """`write` for a row that holds `before`: sets only what differs, so that no other index is touched."""
+    cells = [
+        (name, new) for name, old, new in zip(FOLDED_COLUMNS, before.cells(), after.cells(), strict=True) if old != new
+    ]
+    if cells:
+        columns = ", ".join(f"{name} = ?" for name, _ in cells)
+        conn.execute(f"UPDATE card SET {columns} WHERE key = ?", (*(new for _, new in cells), key))
+
+
+def write_many(conn: sqlite3.Connection, folded: Iterable[tuple[str, Row]]) -> None:
+    """`write` for many cards, given as (key, cells of FOLDED_COLUMNS)."""
+    conn.executemany(_UPSERT, ((key, *orphan_cells(key), *cells) for key, cells in folded))
+
+
+def clear(conn: sqlite3.Connection, held: Mapping[str, Row]) -> None:
+    """Cards that the log does not know, with their cells: they lose those, or their row if no question is theirs."""
+    unseen = UNSEEN.cells()
+    gone = [(key,) for (key,) in conn.execute("SELECT key FROM card WHERE known = 0") if key in held]
+    conn.executemany("DELETE FROM card WHERE key = ?", gone)
+    conn.executemany(_OVERWRITE, ((*unseen, key) for key, cells in held.items() if cells != unseen))
+
+
 def overwrite(conn: sqlite3.Connection, key: str, standing: Standing) -> None:
     """Put what the log says in the card's row, if there is one."""
-    cells = ", ".join(f"{name} = ?" for name in FOLDED_COLUMNS)
-    conn.execute(f"UPDATE card SET {cells} WHERE key = ?", (*standing.cells(), key))
+    conn.execute(_OVERWRITE, (*standing.cells(), key))

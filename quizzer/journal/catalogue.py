@@ -1,7 +1,10 @@
 """What the journal knows of the questions: topic, family, group and rank of every card, and old ids.
 
-The snapshot carries a row for every question, so that `due` and `next` need no join with the index of questions. It is
-rewritten when the generation of that index changes; otherwise this costs one read.
+The snapshot carries a row for every question, exercise and drill, so that `due` and `next` need no join with the index
+of questions. It is rewritten when their generation changes; otherwise this costs one read.
+
+Why it is like this: an exercise is kin of all questions that its lab proves, which are no kin of each other. One group
+for all of them would ask a lab's questions one a day; hence ties, between a group and each of these families.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ from quizzer.journal.cards import CATALOGUE_COLUMNS, orphan_cells
 from quizzer.journal.fold import Rules
 
 Entry = tuple[str, str, str, str, int]  # id, topic, family, group, rank
+Tie = tuple[str, str]  # family, group
 
 _CHANGED = "topic <> excluded.topic OR family <> excluded.family OR grp <> excluded.grp OR rank <> excluded.rank"
 
@@ -25,15 +29,23 @@ def generation(conn: sqlite3.Connection) -> str:
     return "" if found is None else str(found[0])
 
 
-def write(conn: sqlite3.Connection, new: str, rows: Iterable[Entry], aka: Mapping[str, str], rules: Rules) -> None:
+def write(
+    conn: sqlite3.Connection, new: str, rows: Iterable[Entry], aka: Mapping[str, str], ties: Iterable[Tie], rules: Rules
+) -> None:
     """Take over another generation, inside the caller's transaction."""
-    entries = list(rows)
+    entries, tied = list(rows), list(ties)
     keys = {entry[0] for entry in entries}
     families = Counter(entry[2] for entry in entries)
     groups = Counter(entry[3] for entry in entries)
+    for family, group in tied:
+        families[family] += 1
+        groups[group] += 1
 
     def kin(entry: Entry) -> int:
         return int(families[entry[2]] > 1 or (entry[3] != "" and groups[entry[3]] > 1))
+
+    conn.execute("DELETE FROM tie")
+    conn.executemany("INSERT OR IGNORE INTO tie VALUES (?, ?)", tied)
 
     conn.executemany(
         "INSERT INTO card (key, topic, family, grp, rank, known, kin) VALUES (?, ?, ?, ?, ?, 1, ?) "

@@ -7,7 +7,7 @@ A review belongs to the study day of its own time and offset. What was taken bac
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from quizzer.core.memory import DAY_MS, MINUTE_MS, study_day
 from quizzer.core.values import dataclass
@@ -18,9 +18,11 @@ COLUMNS = (
     *("practice", "overruled_up", "overruled_down"),
 )
 _LOCAL = "at_ms + offset_min * 60000"  # exactly the expression that event_day is an index of
+_LEARN_MS = "coalesce(sum(spent_ms) FILTER (WHERE phase = 0), 0)"
 _SUMS = (
-    "count(*), sum(phase = 1), sum(phase = 1 AND rating > 1), sum(phase = 0), sum(iif(phase = 0, spent_ms, 0)), "
-    "sum(iif(phase = 0, 0, spent_ms)), sum(said), sum(asked), sum(wrong), 0, 0, 0"
+    "count(*), count(*) FILTER (WHERE phase = 1), count(*) FILTER (WHERE phase = 1 AND rating > 1), "
+    f"count(*) FILTER (WHERE phase = 0), {_LEARN_MS}, sum(spent_ms) - {_LEARN_MS}, "
+    "sum(said), sum(asked), sum(wrong), 0, 0, 0"
 )
 _REVIEWS = "kind = 'review' AND rating IS NOT NULL"
 _UPSERT = (
@@ -77,15 +79,22 @@ def of_overrule(direction: int) -> Counts:
     return (*(0,) * 10, int(direction > 0), int(direction < 0))
 
 
-def whole(conn: sqlite3.Connection, rules: Rules) -> Iterator[tuple[int, Counts]]:
-    """Every day's counts from the log, days in order."""
-    return _with_rare(conn, rules, dict(_days(conn, rules, None)), None)
+def whole(
+    conn: sqlite3.Connection, rules: Rules, counted: Callable[[int], None] | None = None
+) -> Iterator[tuple[int, Counts]]:
+    """Every day's counts from the log, days in order; `counted` is told each day as soon as it has been read."""
+    sums = {}
+    for day, counts in _days(conn, rules, None):
+        sums[day] = counts
+        if counted:
+            counted(day)
+    return _with_rare(conn, rules, sums, None)
 
 
-def write_all(conn: sqlite3.Connection, rules: Rules) -> None:
-    """Write the roll-up anew, inside the caller's transaction."""
+def write_all(conn: sqlite3.Connection, rules: Rules, counted: Callable[[int], None] | None = None) -> None:
+    """Write the roll-up anew, inside the caller's transaction; `counted` as for `whole`."""
     conn.execute("DELETE FROM daily")
-    for day, counts in whole(conn, rules):
+    for day, counts in whole(conn, rules, counted):
         add(conn, day, counts)
 
 

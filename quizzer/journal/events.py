@@ -45,11 +45,6 @@ class Event:
     offset_min: int
     body: Body
 
-    @property
-    def order(self) -> tuple[int, str, int]:
-        """Where it stands in the fold."""
-        return self.hlc, self.device, self.seq
-
 
 @dataclass(frozen=True, slots=True)
 class ReviewBody:

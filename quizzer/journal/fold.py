@@ -49,6 +49,13 @@ class Rules(NamedTuple):
     day_start_min: int = DAY_START_MIN
 
 
+# Not named, because a replay makes a hundred thousand of each:
+Decision = tuple[int | None, int | None, int, float | None, int | None, float | None]
+"""What a review decided: rating, phase, offset_min, days, step, retention."""
+Due = tuple[State, int, int, int, float]
+"""Where a card stands then, and when it is asked again: state, step, due_ms, due_day, interval_days."""
+
+
 class Line(NamedTuple):
     """One event as the fold reads it: numbers as in events.columns, `body` still text."""
 
@@ -64,36 +71,30 @@ class Line(NamedTuple):
     prev: str | None
     body: str
 
-
-class Due(NamedTuple):
-    """Where a card stands after a review, and when it is asked again."""
-
-    state: State
-    step: int
-    due_ms: int
-    due_day: int
-    interval_days: float
+    @property
+    def decision(self) -> Decision:
+        """What of it `due_after` reads."""
+        return self.rating, self.phase, self.offset_min, self.days, self.step, self.retention
 
 
-def due_after(line: Line, before: str | None, stability: float, last_ms: int, last_day: int, rules: Rules) -> Due:
-    """What review `line`, the last of its card, decided; from S where it was decided on another one than `before`.
+def due_after(decision: Decision, followed: bool, stability: float, last_ms: int, last_day: int, rules: Rules) -> Due:
+    """What the last review of a card decided; from S unless it `followed` the review that it was decided on.
 
     `last_ms` and `last_day` are the latest time that any of the card's reviews was made at.
     """
-    days = line.days or 1.0
-    followed = line.prev == before
-    if line.step is not None and (followed or line.rating == _AGAIN):
+    rating, phase, offset_min, stored, step, retention = decision
+    days = stored or 1.0
+    if step is not None and (followed or rating == _AGAIN):
         due_ms = last_ms + round(days * DAY_MS)
-        due_day = max(last_day, study_day(due_ms, line.offset_min, rules.day_start_min))
-        state = State.LEARNING if line.phase == _LEARN else State.RELEARNING
-        return Due(state, line.step, due_ms, due_day, days)
+        due_day = max(last_day, study_day(due_ms, offset_min, rules.day_start_min))
+        return State.LEARNING if phase == _LEARN else State.RELEARNING, step, due_ms, due_day, days
     if followed:
         due_day = last_day + max(1, round(days))
-        return Due(State.REVIEW, 0, day_start_ms(due_day, line.offset_min, rules.day_start_min), due_day, days)
-    scheduler = Scheduler(rules.params, line.retention or _RETENTION, day_start_min=rules.day_start_min)
+        return State.REVIEW, 0, day_start_ms(due_day, offset_min, rules.day_start_min), due_day, days
+    scheduler = Scheduler(rules.params, retention or _RETENTION, day_start_min=rules.day_start_min)
     card = CardMemory(State.REVIEW, stability, 1.0, last_ms=last_ms, last_day=last_day)
-    card = rescheduled(card, scheduler, line.offset_min)
-    return Due(State.REVIEW, 0, card.due_ms, card.due_day, card.interval_days)
+    card = rescheduled(card, scheduler, offset_min)
+    return State.REVIEW, 0, card.due_ms, card.due_day, card.interval_days
 
 
 def _with_due(m: CardMemory, due: Due) -> CardMemory:
@@ -104,7 +105,7 @@ def _with_due(m: CardMemory, due: Due) -> CardMemory:
 
 
 def _placed(m: CardMemory, line: Line, before: str | None, rules: Rules) -> CardMemory:
-    return _with_due(m, due_after(line, before, m.stability, m.last_ms, m.last_day, rules))
+    return _with_due(m, due_after(line.decision, line.prev == before, m.stability, m.last_ms, m.last_day, rules))
 
 
 def advance(standing: Standing, line: Line, rules: Rules) -> Standing:
@@ -200,7 +201,7 @@ def _set_memory(course: _Course, line: Line, rules: Rules) -> None:
         return
     due_day = max(memory.last_day, study_day(due, line.offset_min, rules.day_start_min))
     days = float(due_day - memory.last_day)
-    course.memory = _with_due(memory, Due(State.REVIEW, 0, due, due_day, days))
+    course.memory = _with_due(memory, (State.REVIEW, 0, due, due_day, days))
     course.before, course.last, course.line = course.last, line.id, None
 
 

@@ -4,8 +4,9 @@ Hot path: shell prompts call it, so it imports only sqlite3, os and core.queue (
 pathlib). It never writes, migrates or explains: whatever is unusual gives None, and the caller takes the ordinary way,
 which explains.
 
-A card is asked today unless it is suspended, buried for today, without a question, or akin (family or group) to one
-answered today; a card in its own learning steps is not kept back by its kin.
+A card is asked today unless it is suspended, buried for today, without a question, or akin (family, group, or a tie
+between the two) to one answered today; a card in its own learning steps is not kept back by its kin. Exercises and
+drills are begun by hand: they count here from their first review on.
 """
 
 from __future__ import annotations
@@ -20,9 +21,11 @@ if TYPE_CHECKING:
     Candidate = tuple[str, str, str, str, int, int, int, int, int, float, int, int]
     Topics = list[tuple[str, int, int, int]]
     Answered = tuple[int, set[str], set[str], str | None]
+    Kin = tuple[set[str], set[str]]  # families, groups
     Connection = sqlite3.Connection
 
-SCHEMA = 1  # opening.SCHEMA; a test compares
+Error = sqlite3.Error
+SCHEMA = 3  # opening.SCHEMA; a test compares
 APPLICATION_ID = 0x7175697A
 FOLD = "1"  # fold.FOLD_VERSION; a test compares
 MOST = 500  # candidates; of more reviews than that the ones that fell due last are taken
@@ -37,9 +40,11 @@ _LAST = (
     "(SELECT 1 FROM event AS u WHERE u.target = event.id AND u.kind = 'undo') "
     "ORDER BY hlc DESC, device DESC, seq DESC LIMIT 1"
 )
+_GROUPS = "SELECT grp FROM tie WHERE family = ?"
+_FAMILIES = "SELECT family FROM tie WHERE grp = ?"
 _REVIEW = "state = 2 AND known = 1 AND suspended = 0"
 _STEP = "state IN (1, 3) AND known = 1 AND suspended = 0"
-_NEW = "state = 0 AND known = 1 AND suspended = 0"
+_NEW = f"state = 0 AND known = 1 AND suspended = 0 AND rank < {queue.BY_HAND}"
 
 
 def open_fast(path: str) -> sqlite3.Connection | None:
@@ -112,17 +117,35 @@ def reviews_a_day(conn: sqlite3.Connection) -> int:
     return queue.reviews_a_day(minutes, queue.typical_seconds(seconds(conn, False)))
 
 
-def answered_today(conn: sqlite3.Connection, today: int) -> Answered:
-    """Cards first seen today; families and groups of cards answered today, where they have kin; the last answered.
+def answered_today(conn: sqlite3.Connection, today: int, most: int = -1) -> Answered:
+    """Questions first seen today; families and groups that cards answered today are kin of; the last answered.
 
-    A review that was taken back is none.
+    A review that was taken back is none. Of the questions first seen no more than `most` are counted, -1 for all.
     """
-    introduced = conn.execute("SELECT count(*) FROM card WHERE first_day = ?", (today,)).fetchone()[0]
+    first = f"SELECT count(*) FROM (SELECT 1 FROM card WHERE first_day = ? AND rank < {queue.BY_HAND} LIMIT ?)"
+    introduced = conn.execute(first, (today, most)).fetchone()[0]
     kin = conn.execute("SELECT family, grp FROM card WHERE kin = 1 AND last_day = ?", (today,)).fetchall()
+    families, groups = {row[0] for row in kin}, {row[1] for row in kin if row[1]}
+    if kin:
+        _tie(conn, families, groups)
     last = conn.execute(_LAST).fetchone()
     if last and not conn.execute("SELECT 1 FROM card WHERE key = ? AND last_day = ?", (last[0], today)).fetchone():
         last = None  # answered on an earlier day: no reason to wait for anything today
-    return introduced, {row[0] for row in kin}, {row[1] for row in kin if row[1]}, last[0] if last else None
+    return introduced, families, groups, last[0] if last else None
+
+
+def _tie(conn: sqlite3.Connection, families: set[str], groups: set[str]) -> None:
+    """Add the groups that these families are tied to, and the families that these groups are tied to: one step each."""
+    tied_groups = {grp for family in families for (grp,) in conn.execute(_GROUPS, (family,))}
+    families.update(family for grp in groups for (family,) in conn.execute(_FAMILIES, (grp,)))
+    groups |= tied_groups
+
+
+def kin_of(conn: sqlite3.Connection, family: str, group: str) -> Kin:
+    """The families and groups that a card of this family and group is kin of, its own among them."""
+    families, groups = {family}, {group} if group else set()
+    _tie(conn, families, groups)
+    return families, groups
 
 
 def due_counts(
@@ -133,30 +156,42 @@ def due_counts(
     Learning counts the cards whose step ends within twenty minutes. `next_at_ms` is when the next card falls due after
     now, None when none will. Of new cards there are none in a backlog: when more than `a_day` are due.
     """
-    introduced, families, groups, _ = answered_today(conn, today)
+    introduced, families, groups, _ = answered_today(conn, today, max(new_per_day, 0))
     topics: dict[str, list[int]] = {}
     _count_reviews(conn, today, families, groups, topics)
     _count_steps(conn, now_ms, today, topics)
-    is_backlog = sum(n[0] for n in topics.values()) > (reviews_a_day(conn) if a_day is None else a_day)
-    for row in _new(conn, today, 0 if is_backlog else max(0, new_per_day - introduced), families, groups):
+    due = sum(n[0] for n in topics.values())
+    left = new_per_day - introduced
+    if left > 0 and due and due > (reviews_a_day(conn) if a_day is None else a_day):
+        left = 0
+    for row in _new(conn, today, left, families, groups):
         topics.setdefault(row[1], [0, 0, 0])[1] += 1
     found = [(topic, n[0], n[1], n[2]) for topic, n in sorted(topics.items()) if any(n)]
-    due, new, learning = (sum(n[place] for n in topics.values()) for place in (0, 1, 2))
+    new, learning = (sum(n[place] for n in topics.values()) for place in (1, 2))
     return due, new, learning, _next_at(conn, now_ms, today), found
 
 
 def _count_reviews(
     conn: sqlite3.Connection, today: int, families: set[str], groups: set[str], topics: dict[str, list[int]]
 ) -> None:
-    """Reviews due, counted along the index; then less the few that are held back today."""
-    # in the order of the index, so that nothing is sorted: with 100,000 due that is all the time there is
-    rows = conn.execute(
-        f"SELECT topic, count(*) FROM card WHERE {_REVIEW} AND due_day <= ? GROUP BY due_day, topic", (today,)
-    )
-    for topic, count in rows:
-        topics.setdefault(topic, [0, 0, 0])[0] += count
+    """Reviews due, counted along the index topic by topic; then less the few that are held back today."""
+    # no GROUP BY: it compares each row with the one before, and takes three times as long where 100,000 are due
+    count = f"SELECT count(*) FROM card INDEXED BY card_topic WHERE topic = ? AND {_REVIEW} AND due_day <= ?"
+    for topic in topics_of(conn, "card_topic", _REVIEW):
+        topics[topic] = [conn.execute(count, (topic, today)).fetchone()[0], 0, 0]
     for topic in _kept_back(conn, today, families, groups).values():
         topics[topic][0] -= 1
+
+
+def topics_of(conn: sqlite3.Connection, index: str, cards: str) -> list[str]:
+    """The topics of an index that begins with them: one probe each, whatever the number of cards."""
+    least = f"SELECT min(topic) FROM card INDEXED BY {index} WHERE {cards}"
+    rows = conn.execute(
+        f"WITH RECURSIVE found (topic) AS ({least} UNION ALL "
+        f"SELECT ({least} AND topic > found.topic) FROM found WHERE topic IS NOT NULL) "
+        "SELECT topic FROM found WHERE topic IS NOT NULL"
+    )
+    return [topic for (topic,) in rows]
 
 
 def _kept_back(conn: sqlite3.Connection, today: int, families: set[str], groups: set[str]) -> dict[str, str]:
@@ -178,7 +213,8 @@ def is_more_due(conn: sqlite3.Connection, today: int, most: int, answered: Answe
 
 def _count_steps(conn: sqlite3.Connection, now_ms: int, today: int, topics: dict[str, list[int]]) -> None:
     rows = conn.execute(
-        f"SELECT topic, count(*) FROM card WHERE {_STEP} AND due_ms <= ? AND buried_day IS NOT ? GROUP BY topic",
+        "SELECT topic, count(*) FROM card INDEXED BY card_step "
+        f"WHERE {_STEP} AND due_ms <= ? AND buried_day IS NOT ? GROUP BY topic",
         (now_ms + AHEAD_MS, today),
     )
     for topic, count in rows:

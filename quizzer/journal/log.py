@@ -34,6 +34,7 @@ from quizzer.journal.daily import Day
 from quizzer.journal.events import Body, Event, Json, ReviewBody
 from quizzer.journal.fold import FOLD_VERSION, Line, advance
 from quizzer.journal.reading import LogEntry
+from quizzer.journal.rebuild import Progress
 from quizzer.journal.settings import Settings
 
 __all__ = ["Journal", "LogEntry", "Recorded"]
@@ -60,11 +61,13 @@ class Journal:
         self.device = str(conn.execute("SELECT value FROM meta WHERE key = 'device'").fetchone()[0])
 
     @classmethod
-    def open(cls, home: Path, *, wait_s: float = 15.0, readonly: bool = False) -> Journal:
+    def open(
+        cls, home: Path, *, wait_s: float = 15.0, readonly: bool = False, progress: Progress | None = None
+    ) -> Journal:
         """The journal in `home`, made if there is none yet. JournalTrouble (exit 5) for whatever is wrong with it.
 
         `wait_s` is how long a call waits for another writer. With `readonly` nothing is made or changed, and an empty
-        home reads as an empty journal.
+        home reads as an empty journal. `progress(done, total)` counts events that are replayed, should they have to be.
         """
         conn = opening.connect(home, wait_s, readonly)
         with trouble.explained(home, wait_s):
@@ -72,7 +75,7 @@ class Journal:
             if not readonly:
                 with suppress(OSError):
                     (home / trouble.PID_NOTE).write_text(str(os.getpid()), encoding="ascii")
-                journal._bring_up_to_date()
+                journal._bring_up_to_date(progress)
             return journal
 
     @property
@@ -99,7 +102,8 @@ class Journal:
         with self._writing(at_ms) as conn:
             rules = self.settings().rules
             key = reading.resolved(conn, key)
-            before = cards.read(conn, key) or cards.unseen(key)
+            found = cards.read(conn, key)
+            before = found or cards.unseen(key)
             decided = make(before, reading.Load(conn))
             body = decided.as_json(before.last_review)
             event = append.next_event(conn, self.device, "review", key, body, at_ms, offset_min)
@@ -108,7 +112,10 @@ class Journal:
             decision = (cols.days, cols.step, cols.retention, cols.prev)
             line = Line(event.id, "review", cols.rating, cols.phase, at_ms, offset_min, *decision, "")
             after = advance(before.standing, line, rules)
-            cards.write(conn, key, after)
+            if found:
+                cards.change(conn, key, found.standing, after)
+            else:
+                cards.write(conn, key, after)
             day = study_day(at_ms, offset_min, rules.day_start_min)
             daily.add(conn, day, daily.of_review(*(number or 0 for number in cols[:6])))
             for point, was, now, quote in decided.overruled:
@@ -137,16 +144,25 @@ class Journal:
         body: Body = {"key": key, "value": settings.validated(key, value)}
         self.record("setting", None, body, at_ms=at_ms, offset_min=offset_min)
 
-    def sync_catalogue(self, generation: str, rows: Iterable[catalogue.Entry], aka: Mapping[str, str]) -> bool:
-        """Take over the questions there are, and their old ids. False, at the cost of one read, if nothing is new."""
+    def sync_catalogue(
+        self,
+        generation: str,
+        rows: Iterable[catalogue.Entry],
+        aka: Mapping[str, str],
+        ties: Iterable[catalogue.Tie] = (),
+    ) -> bool:
+        """Take over the questions there are, their old ids, and the exercises and drills tied to them.
+
+        False, at the cost of one read, if nothing is new.
+        """
         with trouble.explained(self._home, self._wait_s):
             if catalogue.generation(self._conn) == generation:
                 return False
         with self._writing() as conn:
-            catalogue.write(conn, generation, rows, aka, self.settings().rules)
+            catalogue.write(conn, generation, rows, aka, ties, self.settings().rules)
         return True
 
-    def rebuild(self, progress: rebuild.Progress | None = None) -> None:
+    def rebuild(self, progress: Progress | None = None) -> None:
         """Compute the snapshot anew from the log."""
         with self._writing() as conn:
             settings.refresh(conn)
@@ -213,10 +229,10 @@ class Journal:
                     self._conn.execute("ROLLBACK")
                 raise
 
-    def _bring_up_to_date(self) -> None:
+    def _bring_up_to_date(self, progress: Progress | None) -> None:
         """Rebuild a snapshot that an earlier version of the fold has made."""
         if self._conn.execute("SELECT value FROM meta WHERE key = 'fold'").fetchone() != (FOLD_VERSION,):
-            self.rebuild()
+            self.rebuild(progress)
 
     # Reading ----------------------------------------------------------------------------------------------------------
     def settings(self) -> Settings:
@@ -238,8 +254,9 @@ class Journal:
         suspended: bool | None = None,
         flagged: bool | None = None,
         leech: bool | None = None,
+        touched: bool = False,
     ) -> list[CardRow]:
-        """Cards that match all that is given, by rank."""
+        """Cards that match all that is given, by rank. `touched`: only those of which the log says anything now."""
         wanted = {
             "topic": topic,
             "state": state,
@@ -249,7 +266,7 @@ class Journal:
             "leech": leech,
         }
         given = {name: value for name, value in wanted.items() if value is not None}
-        where = " AND ".join(f"{name} = ?" for name in given) or "1"
+        where = " AND ".join([f"{name} = ?" for name in given] + [cards.TOUCHED] * touched) or "1"
         values = tuple(value if isinstance(value, str) else int(value) for value in given.values())
         with self._reading() as conn:
             return list(cards.read_where(conn, where, values))
@@ -269,15 +286,20 @@ class Journal:
         with self._reading() as conn:
             return reading.said(conn, name)
 
-    def points(self, key: str) -> dict[str, str]:
-        """Point -> verdict of the card's last review."""
+    def marks(self, review: str) -> dict[str, str]:
+        """Point -> verdict of the review with this id."""
         with self._reading() as conn:
-            return reading.points(conn, reading.resolved(conn, key))
+            return reading.marks(conn, review)
 
     def last_reviews(self, key: str, limit: int = 10) -> list[Event]:
         """The card's live reviews, newest first."""
         with self._reading() as conn:
             return reading.last_reviews(conn, rebuild.names(reading.resolved(conn, key), rebuild.aliases(conn)), limit)
+
+    def progress(self, key: str) -> list[Event]:
+        """What was noted as progress on a card, in fold order."""
+        with self._reading() as conn:
+            return reading.progress(conn, reading.resolved(conn, key))
 
     def log(self, limit: int | None = None) -> list[LogEntry]:
         """Reviews, newest first, those taken back included."""
@@ -320,10 +342,10 @@ class Journal:
         with self._reading() as conn:
             return int(conn.execute("PRAGMA data_version").fetchone()[0]), conn.total_changes
 
-    def steps(self, now_ms: int, today: int) -> list[glance.Candidate]:
+    def steps(self, now_ms: int, today: int, ahead_ms: int = glance.AHEAD_MS) -> list[glance.Candidate]:
         """As `glance.steps`."""
         with self._reading() as conn:
-            return glance.steps(conn, now_ms, today)
+            return glance.steps(conn, now_ms, today, ahead_ms)
 
     def candidates(self, now_ms: int, today: int, new_left: int, answered: Answered) -> list[glance.Candidate]:
         """As `glance.candidates`."""
@@ -335,20 +357,20 @@ class Journal:
         with self._reading() as conn:
             return glance.answered_today(conn, today)
 
-    def seen(self) -> list[tuple[str, float, int]]:
-        """(topic, stability, last study day) of every card that has been reviewed."""
+    def kin_of(self, card: CardRow) -> glance.Kin:
+        """As `glance.kin_of`."""
         with self._reading() as conn:
-            return conn.execute("SELECT topic, stability, last_day FROM card WHERE known = 1 AND state <> 0").fetchall()
-
-    def recent_points(self, limit: int = 500) -> list[tuple[str, str, dict[str, str]]]:
-        """(topic, card, point -> verdict) of the last reviews of cards, the newest first."""
-        with self._reading() as conn:
-            return reading.recent_points(conn, limit)
+            return glance.kin_of(conn, card.family, card.group)
 
     def histories(self) -> Iterator[list[tuple[int, int]]]:
         """(rating, study day) of each card's live reviews: what parameters are fitted on."""
         with self._reading() as conn:
             yield from reading.histories(conn, self.settings().rules)
+
+    def overrulings(self) -> list[tuple[str, str, int, int, str]]:
+        """As `reading.overrulings`."""
+        with self._reading() as conn:
+            return reading.overrulings(conn)
 
     def generation(self) -> str:
         """The generation of the index of questions that the cards were written from."""

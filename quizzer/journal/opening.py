@@ -16,8 +16,9 @@ from quizzer.journal.fold import FOLD_VERSION
 
 APPLICATION_ID = 0x7175697A  # "quiz": what `file` shows, and how a stranger's database is told
 SCHEMA_FOLDER = Path(__file__).parent / "schema"
-SCHEMA = 1  # the number of the last file in it; glance.py repeats it
+SCHEMA = 3  # the number of the last file in it; glance.py repeats it
 _HEADER = 100
+_CACHE_KIB = 8_192  # of pages: a review touches fourteen, most of them the upper ones of the same trees
 
 
 def connect(home: Path, wait_s: float, readonly: bool) -> sqlite3.Connection:
@@ -38,7 +39,7 @@ def connect(home: Path, wait_s: float, readonly: bool) -> sqlite3.Connection:
 
 def _look(home: Path, path: Path) -> None:
     """Refuse what SQLite would take for something else: no file, a stub, a file cut short."""
-    from quizzer.journal.backup import backups
+    from quizzer.journal.backup_list import backups
 
     if path.exists() and not path.is_file():
         raise trouble.in_the_way(home)
@@ -63,6 +64,7 @@ def _open(path: Path, wait_s: float, readonly: bool) -> sqlite3.Connection:
         path.parent.mkdir(parents=True, exist_ok=True)
         conn = sqlite3.connect(path, timeout=wait_s, isolation_level=None)
         conn.execute("PRAGMA synchronous = FULL")
+        conn.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         return conn
     address = path.absolute().as_uri()
     try:

@@ -27,14 +27,22 @@ class LogEntry:
 
 
 class Load(Mapping[int, float]):
-    """Study day -> minutes of reviews due on it, counted when asked: a decision looks at a handful of days."""
+    """Study day -> minutes of reviews due on it, counted when first asked: a decision looks at a handful of days."""
 
     def __init__(self, conn: sqlite3.Connection) -> None:
         self._conn = conn
+        self._counted: dict[int, int] = {}
 
     def __getitem__(self, day: int) -> float:
-        due = f"SELECT 1 FROM card WHERE due_day = ? AND {_DUE} LIMIT {FULL_DAY}"
-        return float(self._conn.execute(f"SELECT count(*) FROM ({due})", (day,)).fetchone()[0] * MINUTES_EACH)
+        if day not in self._counted:
+            due = f"SELECT 1 FROM card WHERE due_day = ? AND {_DUE} LIMIT {FULL_DAY}"
+            self._counted[day] = self._conn.execute(f"SELECT count(*) FROM ({due})", (day,)).fetchone()[0]
+        return self._counted[day] * MINUTES_EACH
+
+    def add(self, day: int) -> None:
+        """One more card is due on that day."""
+        if day in self._counted:
+            self._counted[day] = min(self._counted[day] + 1, FULL_DAY)
 
     def __bool__(self) -> bool:
         return True  # without counting
@@ -66,29 +74,11 @@ def said(conn: sqlite3.Connection, name: str) -> str | None:
     return None if row is None else str(row[0])
 
 
-def points(conn: sqlite3.Connection, key: str) -> dict[str, str]:
-    """Point -> verdict of the card's last review."""
-    row = conn.execute("SELECT last_review FROM card WHERE key = ?", (key,)).fetchone()
-    last = event(conn, row[0]) if row and row[0] else None
-    found = last.body.get("points") if last else None
+def marks(conn: sqlite3.Connection, review: str) -> dict[str, str]:
+    """Point -> verdict of a review."""
+    row = conn.execute("SELECT body FROM event WHERE id = ? ORDER BY twin LIMIT 1", (review,)).fetchone()
+    found = json.loads(row[0]).get("points") if row else None
     return {name: str(verdict) for name, verdict in found.items()} if isinstance(found, dict) else {}
-
-
-def recent_points(conn: sqlite3.Connection, limit: int) -> list[tuple[str, str, dict[str, str]]]:
-    """(topic, card, point -> verdict) of the last review of each card among the newest `limit`, the newest first."""
-    rows = conn.execute(
-        "SELECT card.topic, card.key, event.body FROM event INDEXED BY event_hlc"
-        " JOIN card ON card.last_review = event.id AND card.key = event.card"
-        " WHERE event.kind = 'review' AND card.known = 1"
-        " ORDER BY event.hlc DESC, event.device DESC, event.seq DESC LIMIT ?",
-        (limit,),
-    )
-    found = []
-    for topic, key, body in rows:
-        points = json.loads(body).get("points")
-        if isinstance(points, dict):
-            found.append((topic, key, {str(point): str(mark) for point, mark in points.items()}))
-    return found
 
 
 def last_reviews(conn: sqlite3.Connection, keys: list[str], limit: int) -> list[Event]:
@@ -98,6 +88,14 @@ def last_reviews(conn: sqlite3.Connection, keys: list[str], limit: int) -> list[
         f"SELECT {READ} FROM event WHERE card IN ({marks}) AND kind = 'review' AND {LIVE} "
         "ORDER BY hlc DESC, device DESC, seq DESC LIMIT ?",
         (*keys, limit),
+    )
+    return [event_of(row) for row in rows]
+
+
+def progress(conn: sqlite3.Connection, key: str) -> list[Event]:
+    """The card's events of kind progress, in fold order."""
+    rows = conn.execute(
+        f"SELECT {READ} FROM event WHERE card = ? AND kind = 'progress' AND twin = 0 ORDER BY hlc, device, seq", (key,)
     )
     return [event_of(row) for row in rows]
 
@@ -143,6 +141,24 @@ def histories(conn: sqlite3.Connection, rules: Rules) -> Iterator[list[tuple[int
     )
     for _, lines in groupby(rows, key=lambda row: row[0]):
         yield [(rating, day) for _, rating, day in lines]
+
+
+def overrulings(conn: sqlite3.Connection) -> list[tuple[str, str, int, int, str]]:
+    """(card, point, times credited, times discredited, the last quote) of live overrulings, the most frequent first."""
+    rows = conn.execute(
+        "SELECT coalesce(alias.new, o.card), o.rating, o.body FROM event AS o LEFT JOIN alias ON alias.old = o.card "
+        "WHERE o.kind <> 'review' AND o.kind = 'overrule' AND o.twin = 0 "
+        "AND NOT EXISTS (SELECT 1 FROM event AS u WHERE u.target = o.target AND u.kind = 'undo') "
+        "ORDER BY o.hlc, o.device, o.seq"
+    )
+    found: dict[tuple[str, str], tuple[int, int, str]] = {}
+    for card, direction, body in rows:
+        said = json.loads(body)
+        place = str(card), str(said.get("point"))
+        up, down, quote = found.get(place, (0, 0, ""))
+        found[place] = up + (direction == 1), down + (direction == -1), str(said.get("quote") or quote)
+    ordered = sorted(found.items(), key=lambda one: (-one[1][0] - one[1][1], one[0]))
+    return [(*place, *counts) for place, counts in ordered if counts[0] + counts[1]]
 
 
 def all_events(conn: sqlite3.Connection) -> Iterator[tuple[Event, str | None]]:

@@ -7,16 +7,21 @@ undo, an alias, a suspension, an imported state) go through `fold.fold_card` one
 
 from __future__ import annotations
 
+import gc
+import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
 from quizzer.core.memory import fold_packed
 from quizzer.journal import cards, daily
-from quizzer.journal.cards import COLUMNS, LEECH_LAPSES, UNSEEN, Row, Standing, orphan_cells
+from quizzer.journal.cards import FOLDED_COLUMNS, LEECH_LAPSES, UNSEEN, Row, Standing
 from quizzer.journal.fold import Line, Rules, due_after, fold_card
 
 Progress = Callable[[int, int], None]
-CHUNK = 16_384  # cards folded in one call of the engine
+Pulse = Callable[[int], None]  # told how many reviews more are done, often 0: it shows that work goes on
+CHUNK = 2_048  # cards folded in one call of the engine, and written in one go
 
 LIVE = (
     "twin = 0 AND NOT (kind = 'review' AND EXISTS "
@@ -25,13 +30,22 @@ LIVE = (
 _RARE = "kind <> 'review'"  # said in so many words, or SQLite does not take the partial index event_rare
 _MOVING = "('flag', 'suspend', 'resume', 'forget', 'memory', 'bury')"  # kinds besides review that change a standing
 _PRESENT = "('practice', 'note', 'progress')"  # kinds that only say that there is such a card
-_PLAIN = "event INDEXED BY event_fold WHERE card IS NOT NULL AND kind = 'review' AND rating IS NOT NULL"
-_LINE_WITHOUT_BODY = "id, kind, rating, phase, at_ms, offset_min, days, step, retention, prev"
-_LINE = _LINE_WITHOUT_BODY + ", body"
-_BASE = 8_192  # added to study days, so that as characters they lie beyond the surrogates
-_NO_CHARACTER = "\ufffd"  # what SQLite's char() makes of days after 2328
-_Card = tuple[str, int, int, list[int], list[str]]  # key, last_ms, lapses, packed reviews, where the last two stand
-_DAY = "((at_ms + offset_min * 60000 - ?) / 86400000)"
+_LINE = "id, kind, rating, phase, at_ms, offset_min, days, step, retention, prev, body"
+_OF_CARD = (
+    "FROM event INDEXED BY event_fold WHERE card = plain.card AND kind = 'review' "
+    "ORDER BY hlc DESC, device DESC, seq DESC LIMIT 1"
+)
+_UNRATED = "null"
+# Each card's reviews as one text of `day << 3 | rating`: a million rows would cost more than all the rest. Within a
+# group they come in the order of the index. Beside them the card's last review, and whether it follows the one before.
+_PLAIN = f"""
+    SELECT plain.card, history, last_ms, lapses, last.id, last.prev IS (SELECT id {_OF_CARD} OFFSET 1),
+        last.rating, last.phase, last.offset_min, last.days, last.step, last.retention
+    FROM (
+        SELECT card, max(at_ms) AS last_ms, count(*) FILTER (WHERE rating = 1 AND phase = 1) AS lapses,
+            group_concat(ifnull((at_ms + offset_min * 60000 - ?) / 86400000 << 3 | rating, '{_UNRATED}')) AS history
+        FROM event INDEXED BY event_fold WHERE card IS NOT NULL AND kind = 'review' GROUP BY card ORDER BY card
+    ) AS plain CROSS JOIN event AS last ON last.pos = (SELECT pos {_OF_CARD})"""
 
 
 def aliases(conn: sqlite3.Connection) -> dict[str, str]:
@@ -65,20 +79,19 @@ def is_heard_of(conn: sqlite3.Connection, key: str) -> bool:
     return conn.execute(some, (key,)).fetchone() is not None
 
 
-def rebuild(conn: sqlite3.Connection, rules: Rules, progress: Progress | None = None) -> Iterator[tuple[str, Row]]:
-    """Every card that the log knows, folded from nothing, as (key, cells of FOLDED_COLUMNS).
-
-    `progress` is told (reviews done, reviews in all).
-    """
+def rebuild(conn: sqlite3.Connection, rules: Rules, pulse: Pulse | None = None) -> Iterator[tuple[str, Row]]:
+    """Every card that the log knows, folded from nothing, as (key, cells of FOLDED_COLUMNS)."""
     alias = aliases(conn)
     special = _special(conn, alias)
     seen: set[str] = set()
-    for key, cells in _plain(conn, special, rules, progress):
-        seen.add(key)
-        yield key, cells
+    for chunk in _plain(conn, special, rules, pulse):
+        seen.update(key for key, _ in chunk)
+        yield from chunk
     lone = f"SELECT DISTINCT card FROM event WHERE {_RARE} AND kind IN {_PRESENT} AND card IS NOT NULL"
     present = {key for (key,) in conn.execute(lone)}
     for key in sorted({alias.get(name, name) for name in special | present} - seen):
+        if pulse:
+            pulse(0)
         one = standing(conn, key, alias, rules)
         if one is not None:
             yield key, one.cells()
@@ -90,76 +103,105 @@ def _special(conn: sqlite3.Connection, alias: dict[str, str]) -> set[str]:
         f"SELECT DISTINCT card FROM event WHERE {_RARE} AND kind IN {_MOVING}",
         f"SELECT e.card FROM event AS u JOIN event AS e ON e.id = u.target WHERE u.{_RARE} AND u.kind = 'undo'",
         "SELECT card FROM event WHERE twin = 1",
-        "SELECT DISTINCT card FROM event INDEXED BY event_fold "
-        "WHERE card IS NOT NULL AND kind = 'review' AND rating IS NULL",
     )
     found = {key for source in sources for (key,) in conn.execute(source) if key is not None}
     return found | set(alias) | set(alias.values())
 
 
 def _plain(
-    conn: sqlite3.Connection, special: set[str], rules: Rules, progress: Progress | None
-) -> Iterator[tuple[str, Row]]:
-    """Cards with nothing but live reviews, a chunk at a time."""
-    total = conn.execute(f"SELECT count(*) FROM {_PLAIN}").fetchone()[0] if progress else 0
-    # A card's reviews as one text, a character each: a million rows would cost more than all the rest. Within a group
-    # the rows come in the order of the index.
-    rows = conn.execute(
-        "SELECT card, max(at_ms), sum(phase = 1 AND rating = 1), "
-        f"group_concat(char({_DAY} + {_BASE} << 3 | rating), ''), group_concat(pos) "
-        f"FROM {_PLAIN} GROUP BY card ORDER BY card",
-        (rules.day_start_min * 60_000,),
-    )
-    done = 0
+    conn: sqlite3.Connection, special: set[str], rules: Rules, pulse: Pulse | None
+) -> Iterator[list[tuple[str, Row]]]:
+    """Cards with nothing but live reviews, a chunk at a time; a card with a review that has no rating is special."""
+    rows = conn.execute(_PLAIN, (rules.day_start_min * 60_000,))
     while chunk := rows.fetchmany(CHUNK):
-        special.update(row[0] for row in chunk if _NO_CHARACTER in row[3])
-        yield from _chunk(conn, [_card(*row) for row in chunk if row[0] not in special], rules)
-        if progress is not None:
-            done += sum(len(row[3]) for row in chunk)
-            progress(done, total)
+        special.update(row[0] for row in chunk if _UNRATED in row[1])
+        histories = json.loads(f"[[{'],['.join([row[1] for row in chunk])}]]")
+        plain = [pair for pair in zip(chunk, histories, strict=True) if pair[0][0] not in special]
+        memories = fold_packed([history for _, history in plain], rules.params)
+        yield [
+            (row[0], _cells(row, history, memory, rules))
+            for (row, history), memory in zip(plain, memories, strict=True)
+        ]
+        if pulse:
+            pulse(sum(map(len, histories)))
 
 
-def _card(key: str, last_ms: int, lapses: int, packed: str, places: str) -> _Card:
-    reviews: list[int] = memoryview(packed.encode("utf-32-le")).cast("I").tolist()
-    return key, last_ms, lapses, reviews, places.rsplit(",", 2)[-2:]
-
-
-def _chunk(conn: sqlite3.Connection, chunk: list[_Card], rules: Rules) -> Iterator[tuple[str, Row]]:
-    memories = fold_packed([card[3] for card in chunk], rules.params)
-    found = "event WHERE pos IN (SELECT value FROM json_each(?))"
-    last = f"[{','.join(ends[-1] for *_, ends in chunk)}]"
-    before = f"[{','.join(ends[0] for *_, ends in chunk if len(ends) > 1)}]"
-    lines = {row[0]: row[1:] for row in conn.execute(f"SELECT pos, {_LINE_WITHOUT_BODY}, '' FROM {found}", (last,))}
-    ids = dict(conn.execute(f"SELECT pos, id FROM {found}", (before,)))
-    for (key, last_ms, lapses, reviews, ends), memory in zip(chunk, memories, strict=True):
-        line = Line._make(lines[int(ends[-1])])
-        last_day = (max(reviews) >> 3) - _BASE
-        due = due_after(line, ids[int(ends[0])] if len(ends) > 1 else None, memory[0], last_ms, last_day, rules)
-        yield (
-            key,
-            (
-                *(int(due.state), *memory, due.step, last_ms, last_day, due.due_ms, due.due_day, due.interval_days),
-                *(len(reviews), lapses, (reviews[0] >> 3) - _BASE, line.id, 0, 0, int(lapses >= LEECH_LAPSES), None),
-            ),
-        )
+def _cells(row: tuple[Any, ...], history: list[int], memory: tuple[float, float], rules: Rules) -> Row:
+    """A plain card's cells of FOLDED_COLUMNS, from its row of _PLAIN and its reviews."""
+    _, _, last_ms, lapses, last_review, followed = row[:6]
+    stability, difficulty = memory
+    last_day = max(history) >> 3
+    state, step, due_ms, due_day, days = due_after(row[6:], followed, stability, last_ms, last_day, rules)
+    # fmt: off
+    return (
+        int(state), stability, difficulty, step, last_ms, last_day, due_ms, due_day, days,
+        len(history), lapses, history[0] >> 3, last_review, 0, 0, int(lapses >= LEECH_LAPSES), None,
+    )
+    # fmt: on
 
 
 def store(conn: sqlite3.Connection, rules: Rules, progress: Progress | None = None) -> None:
-    """Write the snapshot anew, inside the caller's transaction: only rows that differ are touched."""
+    """Write the snapshot anew, inside the caller's transaction: only rows that differ are touched.
+
+    `progress` is told (reviews done, reviews in all), ten times a second or more often.
+    """
     conn.execute(f"PRAGMA mmap_size = {1 << 31}")  # the last review of each card is looked up all over the log
-    held = {row[0]: row for row in conn.execute(f"SELECT {', '.join(COLUMNS)} FROM card")}
-    rows: list[Row] = []
-    for key, cells in rebuild(conn, rules, progress):
-        row = held.pop(key, None)
-        if row is None or row[len(COLUMNS) - len(cells) :] != cells:
-            rows.append((key, *(orphan_cells(key) if row is None else row[1:7]), *cells))
-    known = [row for row in held.values() if row[5]]
-    rows += [(*row[:7], *UNSEEN.cells()) for row in known if row[7:] != UNSEEN.cells()]
-    conn.executemany("DELETE FROM card WHERE key = ?", [(row[0],) for row in held.values() if not row[5]])
-    marks = ", ".join("?" * len(COLUMNS))
-    conn.executemany(f"INSERT OR REPLACE INTO card ({', '.join(COLUMNS)}) VALUES ({marks})", rows)
-    daily.write_all(conn, rules)
+    pulse = _pulse(conn, progress)
+    with _cycles_uncollected():
+        _store_cards(conn, rules, pulse)
+    daily.write_all(conn, rules, lambda day: pulse(0))
     conn.execute("PRAGMA mmap_size = 0")
+
+
+@contextmanager
+def _cycles_uncollected() -> Iterator[None]:
+    """Else Python looks through a hundred thousand tuples again and again for cycles that they cannot have."""
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
+
+
+def _store_cards(conn: sqlite3.Connection, rules: Rules, pulse: Pulse) -> None:
+    held = _held(conn, pulse)
+    changed: list[tuple[str, Row]] = []
+    for key, cells in rebuild(conn, rules, pulse):
+        if held.pop(key, None) != cells:
+            changed.append((key, cells))
+        if len(changed) == CHUNK:
+            cards.write_many(conn, changed)
+            changed.clear()
+    cards.write_many(conn, changed)
+    cards.clear(conn, held)
+
+
+def _held(conn: sqlite3.Connection, pulse: Pulse) -> dict[str, Row]:
+    """The folded part of the snapshot as it stands."""
+    held: dict[str, Row] = {}
+    rows = conn.execute(f"SELECT key, {', '.join(FOLDED_COLUMNS)} FROM card")
+    while chunk := rows.fetchmany(CHUNK):
+        for row in chunk:
+            held[row[0]] = row[1:]
+        pulse(0)
+    return held
+
+
+def _pulse(conn: sqlite3.Connection, progress: Progress | None) -> Pulse:
+    if progress is None:
+        return lambda more: None
+    events, rare = "SELECT count(*) FROM event", f"SELECT count(*) FROM event WHERE {_RARE}"
+    total = conn.execute(events).fetchone()[0] - conn.execute(rare).fetchone()[0]
+    done = 0
+
+    def pulse(more: int) -> None:
+        nonlocal done
+        done += more
+        progress(done, total)
+
+    return pulse
 
 
 def refold(conn: sqlite3.Connection, keys: Iterable[str], rules: Rules) -> None:

@@ -25,7 +25,7 @@ from pathlib import Path
 from quizzer.core.values import dataclass
 from quizzer.errors import JournalTrouble
 from quizzer.journal import append, trouble
-from quizzer.journal.backup import backups
+from quizzer.journal.backup_list import backups
 from quizzer.journal.doctor import integrity_of, is_equal
 from quizzer.journal.events import Event
 from quizzer.journal.log import Journal

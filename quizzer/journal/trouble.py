@@ -90,7 +90,7 @@ def unwritable(home: Path, reason: Text) -> JournalTrouble:
 
 def damaged(home: Path) -> JournalTrouble:
     """The file cannot be read as what it should be."""
-    from quizzer.journal.backup import describe_latest
+    from quizzer.journal.backup_list import describe_latest
 
     latest = describe_latest(home)
     return JournalTrouble(
@@ -108,7 +108,7 @@ def damaged(home: Path) -> JournalTrouble:
 
 def missing(home: Path) -> JournalTrouble:
     """No journal, but backups of one: a new one would look like a loss of everything."""
-    from quizzer.journal.backup import describe_latest
+    from quizzer.journal.backup_list import describe_latest
 
     latest = describe_latest(home)
     return JournalTrouble(

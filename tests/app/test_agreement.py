@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from quizzer.app.recording import answer, undo
 from quizzer.app.report import due_report, next_report
 from quizzer.app.study import Sitting
 from quizzer.core.reviews import Rating
-from quizzer.core.views import Asked, Rate, Reveal
+from quizzer.core.views import Asked, Command, Rate, Reveal
 
 QUESTIONS = "format: 1\ntopic: own\nquestions:\n" + "".join(
     f"  - id: own.q{n:02d}\n    ask: question {n}\n    answer: answer {n}\n" for n in range(60)
@@ -107,3 +108,29 @@ def test_a_sitting_asks_each_due_card_once(learner: Learner) -> None:
             sitting.send(Reveal())
             views = sitting.send(Rate(Rating.EASY))
     assert sorted(seen) == [f"own.q{n:02d}" for n in range(12)]
+
+
+GROUPED = QUESTIONS.replace("ask: question 1\n", "ask: question 1\n    group: kin\n").replace(
+    "ask: question 3\n", "ask: question 3\n    group: kin\n"
+)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_a_sitting_keeps_in_hand_is_what_the_journal_says(learner: Learner, seed: int) -> None:
+    (Path(learner.env["QUIZZER_QUESTIONS"]) / "own.yaml").write_text(GROUPED, encoding="utf-8")
+    learner.answer(12, Rating.EASY)
+    learner.at("2026-12-25")
+    chance = random.Random(seed)
+    with learner.desk() as desk:
+        sitting = Sitting(desk, Plan())
+        views = sitting.start()
+        for turn in range(40):
+            if not (views and isinstance(views[-1], Asked)):
+                break
+            assert views[-1].deal.question.id == next_report(desk)["id"], turn
+            learner.env["QUIZZER_NOW"] = f"2026-12-25T10:{turn:02d}:00+00:00"
+            sitting.send(Reveal(2.0))
+            views = sitting.send(Rate(chance.choice([Rating.AGAIN, Rating.GOOD, Rating.EASY, Rating.EASY])))
+            if turn == 2:
+                views = sitting.send(Command("undo"))
+        assert turn > 20

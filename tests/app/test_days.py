@@ -120,7 +120,8 @@ def test_skipping_and_quitting_keep_what_was_rated(tmp_path: Path) -> None:
 def test_the_dashboard_and_the_statistics_agree(tmp_path: Path) -> None:
     with make_desk(tmp_path) as desk:
         answer(desk, "mine.first", Rating.GOOD)
-        drawn, told = dashboard(desk), stats_report(desk)
+        drawn = dashboard(desk)
+        told = stats_report(drawn)
         assert (drawn.reviews, drawn.streak_days) == (told["reviews"], told["streak_days"]) == (1, 1)
         assert told["retention"] is None
         assert list(drawn.forecast) == told["forecast"]

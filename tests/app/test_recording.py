@@ -25,7 +25,7 @@ def store(deal: object, **fields: object) -> Store:
 def test_the_interval_that_was_shown_is_stored_although_the_load_has_changed(tmp_path: Path) -> None:
     with make_desk(tmp_path) as desk:
         deal = single_deal(desk, desk.question("mine.first"))
-        assert record_review(desk, store(deal), "").interval_days == 5.0
+        assert record_review(desk, store(deal), "")[0].interval_days == 5.0
 
 
 def test_a_card_that_another_session_rated_meanwhile_is_decided_anew(tmp_path: Path) -> None:
@@ -33,6 +33,6 @@ def test_a_card_that_another_session_rated_meanwhile_is_decided_anew(tmp_path: P
     with make_desk(tmp_path, clock=clock) as desk:
         deal = replace(single_deal(desk, desk.question("mine.first")), memory=CardMemory())
         answer(desk, "mine.first", Rating.AGAIN)
-        stored = record_review(desk, store(deal), "")
+        stored, _ = record_review(desk, store(deal), "")
         assert stored.interval_days != 5.0
         assert desk.journal.reviews() == 2

@@ -38,6 +38,7 @@ def complaint(ran: Ran) -> list[str]:
         ("search snapshot", "questions"),
         ("check", "problems questions"),
         ("stats", "reviews retention streak_days forecast topics"),
+        ("stats --grading", "overruled"),
         ("log", "reviews"),
         ("doctor", "ok problems reviews integrity snapshot"),
         ("backup", "path"),
@@ -47,6 +48,7 @@ def complaint(ran: Ran) -> list[str]:
         ("suspend trial.read", "id"),
         ("resume trial.read", "id"),
         ("forget trial.read", "id"),
+        ("reschedule --fit", "moved cards due_before due_after dry_run fitted"),
     ],
 )
 def test_a_command_gives_one_json_object_with_the_promised_keys(home: Home, argv: str, keys: str) -> None:

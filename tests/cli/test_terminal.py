@@ -277,3 +277,37 @@ def test_a_choice_takes_its_letter(tmp_path: Path) -> None:
         terminal.type(ENTER, then=SECOND)
 
         assert home.reviews() == [("trial.choice", "again", False)]
+
+
+# Answers longer than the window ---------------------------------------------------------------------------------------
+LONG = (
+    "- id: trial.long\n  ask: {zh: 长题, en: a long one}\n  answer:\n    zh: |\n"
+    + "".join(f"      - 第 {n} 行\n" for n in range(1, 41))
+    + "    en: short\n"
+)
+
+
+def test_a_long_answer_waits_where_the_window_ends_until_it_was_read(tmp_path: Path) -> None:
+    home = make_home(tmp_path, LONG, LOCK)
+    with Terminal(home, "study", "--reveal") as terminal:
+        terminal.wait_for("长题")
+        terminal.type(ENTER, then="往下看")
+        assert "第 1 行" in terminal.below
+        assert "第 30 行" not in terminal.below
+        terminal.type(ENTER, then="第 30 行")
+        terminal.type(" ", then=RATE)
+        assert home.reviews() == []
+        terminal.type("3", then=SECOND)
+
+        assert home.reviews() == [("trial.long", "good", False)]
+
+
+def test_a_rating_pressed_before_the_end_of_a_long_answer_counts(tmp_path: Path) -> None:
+    home = make_home(tmp_path, LONG, LOCK)
+    with Terminal(home, "study", "--reveal") as terminal:
+        terminal.wait_for("长题")
+        terminal.type(ENTER, then="往下看")
+        terminal.type("4", then=SECOND)
+
+        assert "第 40 行" in terminal.text
+        assert home.reviews() == [("trial.long", "easy", False)]

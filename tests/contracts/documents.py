@@ -10,6 +10,8 @@ import tempfile
 from pathlib import Path
 
 from quizzer.cli.screen.keys import markdown
+from quizzer.corpus.schema import json_schema, readme_table
+from tests.contracts import pages
 
 ROOT = Path(__file__).resolve().parents[2]
 README = ROOT / "README.md"
@@ -37,8 +39,8 @@ def printed(command: str, home: Path) -> subprocess.CompletedProcess[str]:
 
 
 def between(text: str, name: str) -> str:
-    """What stands between the markers of that name."""
-    return text.split(f"<!-- {name} -->\n")[1].split(f"<!-- /{name} -->")[0]
+    """What stands between the markers of that name; the first may say more than the name."""
+    return re.split(rf"<!-- {name}\b.*? -->\n", text)[1].split(f"<!-- /{name} -->")[0]
 
 
 def keys() -> str:
@@ -55,6 +57,11 @@ def main() -> None:
         output = printed(command.group(1), Path(home)).stdout
     text = text.replace(shown, f"\n```console\n$ {command.group(1)}\n{output}```\n\n")
     README.write_text(text, encoding="utf-8")
+    of_questions = pages.QUESTIONS / "README.md"
+    text = of_questions.read_text(encoding="utf-8")
+    of_questions.write_text(text.replace(between(text, "fields"), readme_table()), encoding="utf-8")
+    (pages.QUESTIONS / "question.schema.json").write_text(json_schema(), encoding="utf-8")
+    pages.write()
 
 
 if __name__ == "__main__":

@@ -26,13 +26,15 @@ MAY_IMPORT = {
 # package -> the only modules that may import it
 ADDRESS = {
     "yaml": ("corpus/read.py", "corpus/tree.py"),
-    "sqlite3": ("corpus/", "journal/", "exchange/anki.py"),
+    "sqlite3": ("corpus/", "journal/", "exchange/anki/"),
     "rich": ("cli/screen/",),
     "prompt_toolkit": ("cli/screen/",),
     "typer": ("cli/",),
+    "markdown_it": ("exchange/repository/",),
     "rapidfuzz": ("core/grading/match.py",),
     "fsrs_rs_python": ("core/memory.py",),
     "sqlalchemy": ("sync/database.py",),
+    "zstandard": ("exchange/anki/",),
 }
 BANNED_CALLS = {"open", "print", "input", "now", "today", "utcnow", "time", "time_ns", "monotonic", "getenv", "urandom"}
 BANNED_IN_CORE = {

@@ -51,6 +51,7 @@ def test_the_wheel_holds_the_questions_the_labs_and_the_types(wheel: Path) -> No
         for p in (ROOT / "questions").rglob("*.yaml")
     }
     assert shipped <= names
+    assert {f"quizzer/exchange/html/page.{kind}" for kind in ("html", "css", "js")} <= names
     assert {"quizzer/py.typed", "quizzer/news.en.md", "labs/__main__.py", "labs/_kit/find.py"} <= names
     assert any(name.startswith("quizzer/journal/schema/") and name.endswith(".sql") for name in names)
     assert not [name for name in names if name.startswith(("tests/", "scripts/"))]

@@ -6,7 +6,7 @@ import pytest
 
 from quizzer.core.describe import as_asked, as_json, from_json
 from quizzer.core.language import Text
-from quizzer.core.questions import Option, Point, Question, QuestionId, Topic
+from quizzer.core.questions import Correction, Option, Point, Question, QuestionId, Topic
 
 KEYS = (
     "id aka topic type level tags ask answer points wrong sources corrects requires follow_ups sibling_of group hints"
@@ -32,7 +32,9 @@ def test_keys_of_a_type_are_there_where_the_type_has_them() -> None:
 
 def test_what_was_described_comes_back() -> None:
     asked = question(
-        points=(Point("p", "甲", "a", ("b",), ("c",), 2.0, True, "lab#claim", "RFC 1"),), hints=(Text("想", "think"),)
+        points=(Point("p", "甲", "a", ("b",), ("c",), 2.0, True, "lab#claim", "RFC 1"),),
+        hints=(Text("想", "think"),),
+        corrects=(Correction(Text("两次", "two"), "三次", "three", "lab#claim", "RFC 9293"), Correction(Text("一次"))),
     )
 
     assert from_json(as_json(asked)) == asked

@@ -22,7 +22,7 @@ QUESTION = Question(
     level=2,
     tags=("InnoDB", "isolation"),
     points=(Point("lock", proof="mvcc#for-update"),),
-    corrects=(Correction("all reads are snapshots"),),
+    corrects=(Correction(Text("读都是快照读", "all reads are snapshots")),),
 )
 
 

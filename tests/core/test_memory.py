@@ -318,6 +318,15 @@ def test_many_cards_at_once_give_the_bits_of_one_step_after_another(many: list[l
     assert fold_packed([[day << 3 | rating for rating, day in history] for history in many]) == one_by_one
 
 
+@given(st.lists(st.lists(st.tuples(ratings, st.integers(19_990, 20_010)), min_size=1, max_size=9), max_size=5))
+def test_many_cards_at_once_give_the_bits_of_each_alone_also_when_the_clock_went_back(
+    many: list[list[tuple[int, int]]],
+) -> None:
+    packed = [[day << 3 | rating for rating, day in history] for history in many]
+
+    assert fold_packed(packed) == [fold_memory(history) for history in many]
+
+
 @given(histories, st.integers(0, 12))
 def test_a_history_may_be_folded_in_two_parts(history: list[tuple[int, int]], cut: int) -> None:
     first = fold_memory(history[:cut])

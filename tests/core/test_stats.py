@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizzer.core.memory import retrievability
 from quizzer.core.stats import (
     Cell,
     Retention,
@@ -117,19 +116,14 @@ def test_weekdays_are_those_of_the_calendar() -> None:
 
 
 # Topics and predictions -----------------------------------------------------------------------------------------------
-def test_a_topics_recall_is_the_mean_of_its_seen_cards_today() -> None:
-    seen = [("mysql", 10.0, TODAY - ago) for ago in (0, 5, 10, 20, 40)]
+def test_a_topics_recall_is_the_mean_of_its_seen_cards() -> None:
+    (mysql,) = topic_recall([("mysql", 16, 5, 4.5)])
 
-    (mysql,) = topic_recall(seen, {"mysql": 16}, TODAY)
-
-    assert mysql.recall == pytest.approx(sum(retrievability(10, ago) for ago in (0, 5, 10, 20, 40)) / 5)
-    assert (mysql.seen, mysql.total) == (5, 16)
+    assert (mysql.recall, mysql.seen, mysql.total) == (0.9, 5, 16)
 
 
 def test_a_topic_with_fewer_than_five_seen_cards_has_no_figure() -> None:
-    seen = [("redis", 1.0, TODAY - 30)] * 4 + [("mysql", 10.0, TODAY - 9)] * 5 + [("wsgi", 10.0, TODAY)] * 5
-
-    topics = topic_recall(seen, {"mysql": 9, "redis": 9, "wsgi": 9, "docker": 9}, TODAY)
+    topics = topic_recall([("docker", 9, 0, 0.0), ("mysql", 9, 5, 4.6), ("redis", 9, 4, 2.0), ("wsgi", 9, 5, 5.0)])
 
     assert [topic.topic for topic in topics] == ["mysql", "wsgi", "docker", "redis"]
     assert [topic.recall is None for topic in topics] == [False, False, True, True]

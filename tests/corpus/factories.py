@@ -27,7 +27,7 @@ questions:
   tags: [tcp]
   hints: [{zh: 想想旧的 SYN, en: think of an old SYN}]
   sources: [{doc: '001', at: TCP}, {ref: RFC 9293}]
-  corrects: [{says: two, zh: 三次, en: three, source: RFC 9293}]
+  corrects: [{says: {zh: 两次, en: two}, zh: 三次, en: three, source: RFC 9293}]
   as_of: RFC 9293
 """
 

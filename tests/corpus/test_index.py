@@ -60,6 +60,16 @@ def test_a_question_comes_back_as_its_file_says_it(tmp_path: Path, cache: Path) 
     assert [json.loads(text) for text in index.described()] == [as_json(question)]
 
 
+def test_a_whole_question_comes_with_its_description(folder: Path, cache: Path) -> None:
+    index = open_index(folder, cache)
+    wanted = index.ids()[::-1]
+
+    found = list(index.whole([*wanted, "no.such"]))
+
+    assert [question.id for question, _ in found] == wanted
+    assert all(json.loads(said) == as_json(question) for question, said in found)
+
+
 def test_the_heads_of_questions_say_what_a_list_shows(folder: Path, cache: Path) -> None:
     index = open_index(folder, cache)
     whole = [(q.id, q.topic, q.type, q.level, q.ask) for q in index.questions()]
@@ -198,6 +208,21 @@ def test_a_question_is_stale_when_its_file_changed(folder: Path, cache: Path) ->
 
     assert index.stale("me.b1")
     assert not index.stale("me.a1")
+
+
+def test_when_most_that_was_compiled_is_no_more_all_is_built_anew(folder: Path, cache: Path) -> None:
+    ids_ = [f"me.q{number}" for number in range(297)]
+    newest = []
+    for turn in range(12):
+        write(folder, "many.yaml", simple(*ids_).replace("That", f"That {turn}"))
+        index = open_index(folder, cache)
+        with sqlite3.connect(cache) as conn:
+            newest += conn.execute("SELECT max(n) FROM question").fetchone()
+        conn.close()
+        assert (index.count(), len(index.search("That"))) == (300, 300)
+        index.close()
+
+    assert newest == [300 + 297 * turn for turn in range(11)] + [300]
 
 
 # Whatever happens to the cache ----------------------------------------------------------------------------------------

@@ -31,6 +31,14 @@ def test_the_first_question_is_a_warm_up_where_there_is_one() -> None:
     assert order([Standing("a", 2, ()), Standing("b", 1, ())])[0] == 1
 
 
+def test_of_topics_alike_in_level_the_large_one_begins_and_one_question_more_moves_nothing() -> None:
+    small, large = [Standing("a", 1, ())] * 3, [Standing("b", 1, ())] * 4
+    both = small + large
+
+    assert both[order(both)[0]].topic == "b"
+    assert ranks([*both, Standing("b", 1, ())])[:-1] == ranks(both)
+
+
 @given(GRAPHS)
 def test_ranks_differ_and_prerequisites_come_first(rows: list[tuple[str, int, list[int]]]) -> None:
     standings = [

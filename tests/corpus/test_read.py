@@ -13,7 +13,7 @@ from quizzer.core.describe import as_json, from_json
 from quizzer.core.language import Text
 from quizzer.corpus.problems import UNSAFE
 from quizzer.corpus.read import parse, read_pack
-from quizzer.corpus.tree import Listing, Mapping, Node, Scalar
+from quizzer.corpus.tree import Listing, Mapping, Node
 from tests.corpus.factories import FULL, GOOD, pack_of, question_of
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).filter(
@@ -73,20 +73,38 @@ def test_no_yaml_like_text_makes_the_reader_raise(parts: list[str]) -> None:
     assert all(problem.hint.en and problem.hint.zh for problem in pack.problems)
 
 
-@pytest.mark.parametrize("text", [GOOD, FULL, "a: [1, {b: c}]\nd: |\n  x\n  y\n", "a: 'it''s'\nb: \"\\u7f13\"\n"])
+@pytest.mark.parametrize(
+    "text",
+    [GOOD, FULL, "a: [1, {b: c}]\nd: |\n  x\n  y\n", "a: 'it''s'\nb: \"\\u7f13\"\n", "a:\n  x\nb: [c,\n  d]\ne:\n"],
+)
 def test_libyaml_and_pure_python_read_the_same(text: str) -> None:
     assert plain(parse(text.encode(), "f").root) == plain(parse(text.encode(), "f", yaml.SafeLoader).root)
 
 
 def plain(node: Node | None) -> object:
     match node:
-        case Scalar():
-            return node.text, node.line
         case Listing():
-            return [plain(item) for item in node.items]
+            return [(line, plain(item)) for line, item in zip(node.lines, node.items, strict=True)]
         case Mapping():
-            return {name: (node.lines[name], plain(value)) for name, value in node.fields.items()}
-    return None
+            return {name: (node.lines[name], node.place(name), plain(value)) for name, value in node.fields.items()}
+    return node
+
+
+def test_lines_are_those_of_names_and_of_what_they_name() -> None:
+    root = parse(b"a: x\nb:\n  y\nc:\n\n- z\n- [w,\n  v]\n", "f").root
+
+    assert isinstance(root, Mapping)
+    assert root.lines == {"a": 1, "b": 2, "c": 4}
+    assert [root.place(name) for name in ("a", "b", "c", "absent")] == [1, 3, 6, 1]
+    listing = root.fields["c"]
+    assert isinstance(listing, Listing)
+    assert listing.lines == [6, 7]
+
+
+def test_a_wrong_text_below_its_name_is_told_with_its_own_line() -> None:
+    pack = pack_of("questions:\n- id: me.a\n  ask: a\n  answer: b\n  level:\n\n    nine\n  tags: [ok,\n    a b]\n")
+
+    assert [problem.where for problem in pack.problems] == ["f.yaml:7", "f.yaml:9"]
 
 
 def test_a_full_question_has_every_field_of_its_file() -> None:
@@ -135,6 +153,32 @@ def test_a_bundled_point_without_proof_or_source_is_a_warning() -> None:
 
     assert [(problem.where, problem.warning) for problem in pack.problems] == [("f.yaml:9", True)]
     assert len(pack.questions) == 1
+
+
+def warned(fields: str) -> list[str]:
+    """Where a pack with this question is said to lose text to a comment."""
+    problems = pack_of(f"questions:\n- id: me.cut\n  {fields}\n").problems
+    return [problem.where for problem in problems if problem.warning and "is a comment" in problem.what.en]
+
+
+@pytest.mark.parametrize("fields", ["ask: inside a word # is text", "ask: 词里面的 # 是什么", "hints:\n  - a b # c"])
+def test_a_sentence_that_a_number_sign_cuts_short_is_a_warning(fields: str) -> None:
+    assert warned(fields) == [f"f.yaml:{3 + fields.count(chr(10))}"]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        "ask: what is it  # two spaces before a comment",
+        "ask: 'inside a word # is text'",
+        "ask: C# and F#",
+        "level: 2 # one word",
+        "ask: |\n    print(a, b) # in code",
+        "tags: [a, b] # behind a list",
+    ],
+)
+def test_a_comment_that_is_meant_as_one_is_no_warning(fields: str) -> None:
+    assert warned(fields) == []
 
 
 def test_a_tab_inside_a_block_of_code_is_content() -> None:

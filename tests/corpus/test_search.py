@@ -60,5 +60,17 @@ def test_query_syntax_is_text_too(index: Index, text: str) -> None:
     assert query(text).count('"') % 2 == 0
 
 
-def test_every_cjk_character_stands_alone() -> None:
-    assert spaced("MVCC思想x").split() == ["MVCC", "思", "想", "x"]
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("MVCC思想x", ["MVCC", "思", "想", "x"]),
+        ("缓存\n存缓", ["缓", "存", "存", "缓"]),
+        ("键\U00020000\U00020001值 é", ["键", "\U00020000", "\U00020001", "值", "é"]),
+        ("\ud800缓", ["\ud800", "缓"]),
+        ("key cache", ["key", "cache"]),
+        ("", []),
+    ],
+)
+def test_every_cjk_character_stands_alone(text: str, parts: list[str]) -> None:
+    assert spaced(text).split() == parts
+    assert [char for char in spaced(text) if not char.isspace()] == [char for char in text if not char.isspace()]

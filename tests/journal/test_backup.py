@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from quizzer.journal import opening
-from quizzer.journal.backup import backup_now, backups, before_migration, daily_if_due, describe_latest, review_count
+from quizzer.journal.backup import backup_now, before_migration, daily_if_due
+from quizzer.journal.backup_list import backups, describe_latest, review_count
 from quizzer.journal.doctor import examine
 from quizzer.journal.log import Journal
 from tests.journal.factories import DAY, HOUR, SHANGHAI, T0, answer
@@ -62,9 +63,9 @@ def test_tables_are_migrated_after_a_backup(tmp_path: Path, monkeypatch: pytest.
     schema.mkdir()
     for file in opening.SCHEMA_FOLDER.glob("*.sql"):
         (schema / file.name).write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
-    (schema / "002_more.sql").write_text("CREATE TABLE more (x);\n-- a; comment\nCREATE INDEX mx ON more (x);\n")
+    (schema / "999_more.sql").write_text("CREATE TABLE more (x);\n-- a; comment\nCREATE INDEX mx ON more (x);\n")
     monkeypatch.setattr(opening, "SCHEMA_FOLDER", schema)
-    monkeypatch.setattr(opening, "SCHEMA", 2)
+    monkeypatch.setattr(opening, "SCHEMA", opening.SCHEMA + 1)
 
     with Journal.open(tmp_path / "home") as journal:
         assert journal.connection.execute("SELECT count(*) FROM more").fetchone() == (0,)

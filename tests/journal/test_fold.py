@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import tempfile
 from pathlib import Path
 
@@ -12,10 +13,11 @@ from hypothesis import strategies as st
 
 from quizzer.core.memory import interval_for
 from quizzer.core.reviews import Rating
-from quizzer.journal import doctor
+from quizzer.journal import doctor, rebuild
+from quizzer.journal.events import Event
 from quizzer.journal.log import Journal
 from quizzer.journal.transfer import export_log, import_log
-from tests.journal.factories import DAY, MINUTE, SHANGHAI, T0, answer, deciding, snapshot
+from tests.journal.factories import DAY, MINUTE, SHANGHAI, T0, answer, deciding, snapshot, with_questions
 
 KEYS = ["a.one", "a.two", "b.three", "a.former"]
 MOMENTS = [5, MINUTE, 11 * MINUTE, DAY, 3 * DAY, 40 * DAY, -2 * DAY]
@@ -151,3 +153,111 @@ def test_new_parameters_change_memory_but_no_due_date(tmp_path: Path) -> None:
         assert after is not None
         assert after.memory.stability == pytest.approx(5.0)
         assert after.memory.due_ms == card.memory.due_ms
+
+
+def test_reviews_of_the_same_millisecond_on_two_devices_are_replayed_in_one_order(tmp_path: Path) -> None:
+    here, there = (Journal.open(tmp_path / name) for name in ("here", "there"))
+    for at_ms, rated in ((T0, Rating.GOOD), (T0 + 4 * DAY, Rating.HARD), (T0 + 9 * DAY, Rating.EASY)):
+        answer(here, "a.one", rated, at_ms=at_ms)
+        answer(there, "a.one", Rating.GOOD, at_ms=at_ms)
+    give(there, here, T0)
+    give(here, there, T0)
+    merged = snapshot(here)
+
+    here.rebuild()
+    there.rebuild()
+
+    assert snapshot(here) == snapshot(there) == merged
+
+
+def test_a_review_without_a_rating_is_passed_over_in_a_replay_too(tmp_path: Path) -> None:
+    with Journal.open(tmp_path) as journal:
+        for key in ("a.one", "a.two"):
+            answer(journal, key)
+        before = [journal.card(key) for key in ("a.one", "a.two")]
+        for seq, key in enumerate(("a.one", "a.three"), 1):
+            at_ms = T0 + seq * DAY
+            journal.take([(Event("other", seq, f"e{seq}", "review", 1, key, at_ms << 16, at_ms, SHANGHAI, {}), None)])
+        taken = snapshot(journal)
+
+        journal.rebuild()
+
+        assert snapshot(journal) == taken
+        assert [journal.card(key) for key in ("a.one", "a.two")] == before
+        assert doctor.is_equal(journal.connection)
+
+
+def test_a_replay_mends_rows_that_are_wrong_missing_or_too_many(tmp_path: Path) -> None:
+    with Journal.open(tmp_path) as journal:
+        with_questions(journal, "a.one", "a.two", "a.new")
+        for key in ("a.one", "a.two", "a.gone"):
+            answer(journal, key)
+        right = snapshot(journal)
+        conn = journal.connection
+        conn.execute("UPDATE card SET flagged = 1, stability = 7 WHERE key IN ('a.one', 'a.new')")
+        conn.execute("DELETE FROM card WHERE key = 'a.gone'")
+        conn.execute("INSERT INTO card SELECT 'a.ghost', topic, 'a.ghost', grp, rank, 0, kin, 2, 5.0, 5.0, step, last_ms,"
+                     " last_day, due_ms, due_day, interval_days, reps, lapses, first_day, last_review, suspended, flagged,"
+                     " leech, buried_day FROM card WHERE key = 'a.two'")  # fmt: skip
+
+        journal.rebuild()
+
+        assert snapshot(journal) == right
+
+
+def test_a_replay_of_many_cards_tells_how_far_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rebuild, "CHUNK", 2)
+    with Journal.open(tmp_path) as journal:
+        for number in range(7):
+            for day in (0, 3):
+                answer(journal, f"a.n{number}", at_ms=T0 + day * DAY + number)
+        journal.record("suspend", "a.n3", {}, at_ms=T0 + 9 * DAY, offset_min=SHANGHAI)
+        before = snapshot(journal)
+        told: list[tuple[int, int]] = []
+
+        journal.rebuild(lambda done, total: told.append((done, total)))
+
+        assert snapshot(journal) == before
+        assert told == sorted(told)
+        assert told[-1] == (14, 14)
+        assert {done for done, _ in told} == {0, 4, 8, 12, 14}
+
+
+def test_a_snapshot_of_an_earlier_version_is_replayed_on_opening_and_that_is_shown(tmp_path: Path) -> None:
+    with Journal.open(tmp_path) as journal:
+        answer(journal, "a.one", at_ms=T0)
+        before = snapshot(journal)
+        journal.connection.execute("UPDATE meta SET value = 'older' WHERE key = 'fold'")
+        journal.connection.execute("UPDATE card SET stability = 1000")
+    told: list[tuple[int, int]] = []
+    with Journal.open(tmp_path, progress=lambda done, total: told.append((done, total))) as journal:
+        assert snapshot(journal) == before
+    assert told[-1] == (1, 1)
+
+
+def test_a_review_rewrites_no_index_of_what_it_did_not_change(tmp_path: Path) -> None:
+    """A durable rating costs what it writes: the day a card was first seen stays where it stands."""
+    with Journal.open(tmp_path) as journal:
+        answer(journal, "a.one", at_ms=T0)
+        said: list[str] = []
+        journal.connection.set_trace_callback(said.append)
+        answer(journal, "a.one", at_ms=T0 + 3 * DAY)
+        assert [line for line in said if line.startswith("UPDATE card") and "due_day" in line]
+        assert not [line for line in said if "first_day =" in line or "flagged =" in line]
+
+
+def test_a_replay_that_is_given_up_changes_nothing(tmp_path: Path) -> None:
+    def give_up(done: int, total: int) -> None:
+        if done:
+            raise KeyboardInterrupt
+
+    with Journal.open(tmp_path) as journal:
+        answer(journal)
+        journal.connection.execute("UPDATE card SET stability = 7")
+        before = snapshot(journal)
+
+        with pytest.raises(KeyboardInterrupt):
+            journal.rebuild(give_up)
+
+        assert snapshot(journal) == before
+        assert gc.isenabled()

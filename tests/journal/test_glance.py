@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from quizzer.core.memory import study_day
+from quizzer.core.queue import BY_HAND
 from quizzer.core.reviews import Rating
 from quizzer.journal import fold, glance, opening
 from quizzer.journal.log import Journal
@@ -148,6 +149,19 @@ def test_what_is_unusual_is_left_to_the_ordinary_way(tmp_path: Path) -> None:
     assert glance.open_fast(str(path)) is None
 
 
+def test_a_journal_of_the_first_tables_is_migrated_by_whoever_writes(journal: Journal, tmp_path: Path) -> None:
+    answer(journal, "a.two", Rating.EASY)
+    for index in ("card_topic", "card_unseen"):
+        journal.connection.execute(f"DROP INDEX {index}")
+    journal.connection.execute("DROP TABLE tie")
+    journal.connection.execute("PRAGMA user_version = 1")
+    journal.close()
+    assert glance.open_fast(str(tmp_path / FILE)) is None
+
+    with Journal.open(tmp_path) as migrated:
+        assert counts(migrated, T0 + 60 * DAY) == (1, 5, 0)
+
+
 def test_odd_characters_in_the_path_are_no_hindrance(tmp_path: Path) -> None:
     home = tmp_path / "学习 100%#?x"
     Journal.open(home).close()
@@ -168,3 +182,48 @@ def test_it_imports_next_to_nothing() -> None:
 
     heavy = {"typing", "dataclasses", "enum", "json", "re", "pathlib", "fsrs_rs_python"}
     assert heavy.isdisjoint(done.stdout.split())
+
+
+# Exercises and drills -------------------------------------------------------------------------------------------------
+def with_tasks(journal: Journal) -> None:
+    """A lab that proves a.one and a.two, with an exercise and a drill."""
+    rows = [(f"a.{name}", "a", f"a.{name}", "", n) for n, name in enumerate(["one", "two", "three"])]
+    tasks = [(key, "a", key, "lab/x", BY_HAND + n) for n, key in enumerate(["exercise/x", "drill/x/sums"])]
+    journal.sync_catalogue("g2", [*rows, *tasks], {}, [("a.one", "lab/x"), ("a.two", "lab/x")])
+
+
+def test_cards_begun_by_hand_never_come_as_new(journal: Journal) -> None:
+    with_tasks(journal)
+    assert keys(journal, T0) == ["a.one", "a.two", "a.three"]
+    answer(journal, "drill/x/sums", Rating.EASY)
+    assert glance.answered_today(look(journal), study_day(T0, SHANGHAI))[0] == 0
+
+
+def test_a_tie_holds_between_a_group_and_a_family_and_not_beyond(journal: Journal) -> None:
+    with_tasks(journal)
+    for key in ("a.one", "a.two", "a.three", "exercise/x", "drill/x/sums"):
+        answer(journal, key, Rating.EASY)
+    later = T0 + 60 * DAY
+    assert counts(journal, later) == (5, 0, 0)
+    answer(journal, "a.one", Rating.EASY, at_ms=later)
+    assert sorted(keys(journal, later)) == ["a.three", "a.two"]
+    assert counts(journal, later) == (2, 0, 0)
+    later += 300 * DAY
+    answer(journal, "exercise/x", Rating.EASY, at_ms=later)
+    assert keys(journal, later) == ["a.three"]
+    card = journal.card("a.one")
+    assert card is not None
+    assert journal.kin_of(card) == ({"a.one"}, {"lab/x"})
+
+
+def test_ties_go_with_the_labs(journal: Journal) -> None:
+    with_tasks(journal)
+    journal.sync_catalogue("g3", [("a.one", "a", "a.one", "", 0)], {})
+    assert journal.connection.execute("SELECT count(*) FROM tie").fetchone() == (0,)
+    assert journal.connection.execute("SELECT key, kin FROM card").fetchall() == [("a.one", 0)]
+
+
+def test_progress_is_of_one_card_in_its_order(journal: Journal) -> None:
+    for n, card in enumerate(("exercise/x", "exercise/y", "exercise/x")):
+        journal.record("progress", card, {"exercise": f"step {n}"}, at_ms=T0, offset_min=SHANGHAI)
+    assert [event.body["exercise"] for event in journal.progress("exercise/x")] == ["step 0", "step 2"]

@@ -171,7 +171,9 @@ def test_what_was_typed_is_kept_apart(journal: Journal) -> None:
     event = answer(journal, said="快照读不加锁").event
 
     assert journal.said(event.id) == "快照读不加锁"
-    assert journal.points("a.one") == {"a": "covered", "b": "missing"}
+    card = journal.card("a.one")
+    assert card is not None
+    assert journal.marks(str(card.last_review)) == {"a": "covered", "b": "missing"}
 
 
 def test_a_failing_decision_writes_nothing(journal: Journal) -> None:

@@ -15,6 +15,7 @@ from quizzer.cli.screen.cells import wrap
 from quizzer.cli.screen.layout import EMPTY, Line, Look, header, hung, line, rule, sides, spoken
 from quizzer.cli.screen.words import say
 from quizzer.core.language import Text
+from quizzer.core.questions import is_task
 
 if TYPE_CHECKING:
     from quizzer.cli.screen.keys import Mode
@@ -100,6 +101,8 @@ def invitation(deal: Deal, look: Look) -> str:
         "cloze": "fill",
         "output": "what-output",
         "order": "in-order",
+        "drill": "pick-one" if asked.options else "what-happens",
+        "exercise": "do-it",
     }.get(asked.type, "say-it")
     return say(name, look.lang, n=len(asked.right)) if many else say(name, look.lang)
 
@@ -128,7 +131,7 @@ def lettered(deal: Deal) -> list[tuple[str, Text]]:
     asked = deal.question
     options = {option.id: option.text for option in asked.options}
     items = {str(number): item for number, item in enumerate(asked.items, 1)}
-    known = options if asked.type == "choice" else items
+    known = options or items
     return [(chr(97 + at), known.get(name, Text(name, name))) for at, name in enumerate(deal.letters)]
 
 
@@ -175,6 +178,8 @@ def _kind(deal: Deal, look: Look, now_ms: int | None, judged: bool) -> str:
 def _facts(deal: Deal, look: Look) -> list[Line]:
     """One dim line: how many points, how hard, what was missed last time, what to know first."""
     asked, lang = deal.question, look.lang
+    if is_task(asked.id):
+        return []
     bonus = sum(point.bonus for point in asked.points)
     count = [say("points", lang, n=len(asked.points) - bonus)] if asked.points else []
     if bonus:

@@ -8,6 +8,7 @@ Why it is like this: the first question is painted before anything else is impor
 
 from __future__ import annotations
 
+from functools import lru_cache
 from unicodedata import category, combining, east_asian_width
 
 TYPE_CHECKING = False
@@ -19,6 +20,7 @@ OPENERS = frozenset("（【「『《〈“‘([{<")  # and never ends with one o
 JOINERS = frozenset("\u200c\u200d")  # no ink and no width, but emoji and some scripts need them
 
 
+@lru_cache(4096)
 def cell(char: str) -> int:
     """Cells that one character takes: 0, 1 or 2. A control character is drawn as "?" (theme.clean) and takes one."""
     if " " <= char < "\x7f":

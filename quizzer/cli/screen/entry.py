@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from quizzer.cli.screen import words
 from quizzer.cli.screen.asking import code_block, gapped, place
 from quizzer.cli.screen.cells import pad
-from quizzer.cli.screen.judging import corrections, prose
+from quizzer.cli.screen.judging import corrections
 from quizzer.cli.screen.layout import EMPTY, Line, Look, header, hung, line, spoken
-from quizzer.cli.screen.plain import iso
+from quizzer.cli.screen.prose import prose
 from quizzer.cli.screen.words import say
 from quizzer.core.language import Text
+from quizzer.core.moments import iso
+from quizzer.core.questions import is_task
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,7 +62,7 @@ def entry(asked: Question, card: Card | None, offset_min: int, look: Look) -> li
 
 
 def _facts(asked: Question, look: Look) -> list[str]:
-    facts = [say("level", look.lang, n=asked.level)]
+    facts = [] if is_task(asked.id) else [say("level", look.lang, n=asked.level)]
     facts += [say(asked.type, look.lang)] if asked.type != "recall" else []
     facts += [", ".join(asked.tags)] if asked.tags else []
     facts += [say("as-of", look.lang, what=asked.as_of)] if asked.as_of else []
@@ -113,7 +115,7 @@ def _memory(card: Card | None, offset_min: int, look: Look) -> list[Line]:
         return [line("   " + say("never-seen", look.lang))]
     memory, lang = card.memory, look.lang
     told = [
-        say("due-on", lang, day=iso(memory.due_ms, offset_min)[:16].replace("T", " ")),
+        say("due-on", lang, day=iso(memory.due_ms, offset_min, "minutes")[:16].replace("T", " ")),
         say("stability", lang, time=words.interval(memory.stability, lang)),
         say("difficulty", lang, figure=f"{memory.difficulty:.1f}"),
         say("reps", lang, n=memory.reps),

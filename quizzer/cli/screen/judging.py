@@ -13,6 +13,7 @@ from quizzer.cli.screen import keys, words
 from quizzer.cli.screen.asking import MARKS, code_block, material, place, standing
 from quizzer.cli.screen.cells import cut, pad, width
 from quizzer.cli.screen.layout import EMPTY, Line, Look, header, hung, line, line_width, sides, spoken
+from quizzer.cli.screen.prose import prose
 from quizzer.cli.screen.words import say
 from quizzer.core.reviews import Rating
 from quizzer.core.verdicts import gaps
@@ -66,27 +67,14 @@ def stored(saved: Stored, look: Look) -> list[Line]:
 def answer(asked: Question, look: Look) -> list[Line]:
     """The reference answer, with what the documents get wrong in full."""
     lines = [line(" " + say("reference", look.lang), ("   " + _as_of(asked, look), "dim") if asked.as_of else "")]
-    lines += prose(asked.answer.pick(look.lang), look)
-    if look.lang == "both" and asked.answer.other("both"):
-        lines += [EMPTY, *prose(asked.answer.other("both"), look, "dim")]
+    lines += _reference(asked, look)
     return [*lines, EMPTY, *corrections(asked, look)] if asked.corrects else lines
 
 
-def prose(text: str, look: Look, role: Role = "", indent: int = 3) -> list[Line]:
-    """Paragraphs and lists wrapped to the screen; ``` blocks kept as they are between dim rules."""
-    lines: list[Line] = []
-    for at, block in enumerate(text.strip("\n").split("```")):
-        if at % 2:
-            language, _, code = block.partition("\n")
-            lines += [
-                _code_rule(language.strip(), indent),
-                *code_block(code, look, language=language.strip()),
-                _code_rule("", indent),
-            ]
-            continue
-        for paragraph in _paragraphs(block.strip("\n")):
-            bullet = paragraph.partition(" ")[0] + " " if _is_item(paragraph) else ""
-            lines += hung((" " * indent + bullet,), paragraph[len(bullet) :], look, role) if paragraph else [EMPTY]
+def _reference(asked: Question, look: Look) -> list[Line]:
+    lines = prose(asked.answer.pick(look.lang), look)
+    if look.lang == "both" and asked.answer.other("both"):
+        lines += [EMPTY, *prose(asked.answer.other("both"), look, "dim")]
     return lines
 
 
@@ -96,8 +84,7 @@ def corrections(asked: Question, look: Look) -> list[Line]:
     label = " " + say("errs-short" if look.is_narrow else "errs", look.lang) + "   "
     for correction in asked.corrects:
         lines += hung(((label, "correction"),), _said_in(asked, correction, look), look)
-        if look.lang != "zh":
-            lines += spoken(correction.text, look, min(width(label), look.room // 2))
+        lines += spoken(correction.text, look, min(width(label), look.room // 2))
     return lines
 
 
@@ -110,7 +97,7 @@ def _drawn(judged: Verdict, look: Look, *, fold: bool, quotes: bool) -> list[Lin
     if judged.points:
         lines += [EMPTY, *_points(judged, look, quotes=quotes)]
     if judged.how == "reveal" and asked.answer:
-        lines += [EMPTY, *prose(asked.answer.pick(look.lang), look)]
+        lines += [EMPTY, *_reference(asked, look)]
     tail = [*(_folded(asked, look) if fold else corrections(asked, look)), *_proof(judged, look)]
     lines += [EMPTY, *tail] if tail else []
     return [*lines, EMPTY, *_proposal(judged, look), EMPTY, *_ratings(judged, look), EMPTY, footer(judged, look)]
@@ -206,7 +193,7 @@ def _loose(judged: Verdict) -> list[tuple[Misconception, str]]:
 
 # Questions with an exact answer ---------------------------------------------------------------------------------------
 def _picked_letters(judged: Verdict) -> frozenset[str]:
-    if judged.deal.question.type != "choice":  # an ordering names every letter
+    if not judged.deal.question.options:  # an ordering names every letter
         return frozenset()
     letters = judged.deal.letters
     return frozenset(chr(97 + letters.index(name)) for name in judged.picked if name in letters)
@@ -220,6 +207,8 @@ def _exactly(judged: Verdict, look: Look) -> list[Line]:
             return _ordered(judged, look)
         case "cloze":
             return _filled(judged, look)
+        case "drill":
+            return _drilled(judged, look)
     lines = _outcome(judged, look, "")
     nothing = say("nothing", look.lang)
     stdout = judged.deal.question.stdout
@@ -257,8 +246,19 @@ def _choice(judged: Verdict, look: Look) -> list[Line]:
     wrong = [name for name in judged.deal.letters if name in reasons and name not in asked.right]
     lines += [EMPTY] if wrong else []
     for name in wrong:
-        lines += hung((f"   {_letters((name,), judged)}  ",), reasons[name].pick(look.lang), look)
+        letter = f"   {_letters((name,), judged)}  "
+        lines += hung((letter,), reasons[name].pick(look.lang), look)
+        if look.lang == "both" and reasons[name].other("both"):
+            lines += hung((" " * width(letter),), reasons[name].other("both"), look, "dim")
     return lines
+
+
+def _drilled(judged: Verdict, look: Look) -> list[Line]:
+    """The outcome, and why; what was revealed says why by itself."""
+    asked = judged.deal.question
+    answer = asked.stdout if judged.right else say("right-is", look.lang, what=asked.stdout)
+    lines = _choice(judged, look) if asked.options else _outcome(judged, look, answer)
+    return lines if judged.how == "reveal" else [*lines, *hung(("   ",), asked.answer.pick(look.lang), look)]
 
 
 def _ordered(judged: Verdict, look: Look) -> list[Line]:
@@ -291,9 +291,9 @@ def _part(judged: Verdict, number: int) -> tuple[Span, ...]:
 
 # What follows from it -------------------------------------------------------------------------------------------------
 def _said_in(asked: Question, correction: Correction, look: Look) -> str:
-    """Which document and heading, and what it says; `says` is English, so in Chinese what is right stands alone."""
+    """Which document and heading, and what it says."""
     source = next((source for source in asked.sources if source.doc), None)
-    says = correction.text.pick("zh") or correction.says if look.lang == "zh" else correction.says
+    says = correction.says.pick(look.lang)
     if source is None:
         return says
     if not source.at:
@@ -359,27 +359,3 @@ def _ratings(judged: Verdict, look: Look) -> list[Line]:
 
 def _rating(name: str, chosen: bool) -> Span:
     return (f">{name}<", "choice") if chosen else (f" {name} ", "")
-
-
-def _paragraphs(text: str) -> list[str]:
-    """Lines put together as they were meant: an empty line or a list item begins anew."""
-    found: list[str] = []
-    for written in text.split("\n"):
-        body = written.strip()
-        starts = not body or written[:1] == " " or _is_item(body)
-        if starts or not found or not found[-1]:
-            found.append(body)
-        else:
-            between = " " if found[-1][-1].isascii() or body[0].isascii() else ""
-            found[-1] += between + body
-    return found
-
-
-def _is_item(body: str) -> bool:
-    """Whether this begins an item of a list: "- ", "* ", "1. "."""
-    first = body.partition(" ")[0]
-    return first in ("-", "*") or (first[-1:] in (".", ")") and first[:-1].isdigit())
-
-
-def _code_rule(language: str, indent: int) -> Line:
-    return line((" " * indent + (f"-- {language} " if language else "").ljust(24, "-"), "dim"))

@@ -17,13 +17,15 @@ from quizzer.core.values import dataclass
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-Mode = Literal["typing", "missed", "verdict", "summary", "dashboard"]
+Mode = Literal["typing", "missed", "verdict", "page", "summary", "dashboard", "lab"]
 MODES: dict[Mode, Text] = {
     "typing": Text("输入时", "while typing"),
     "missed": Text("只补漏掉的要点时", "while only missed points are asked"),
     "verdict": Text("看判定时", "on a verdict"),
+    "page": Text("窗口装不下时", "where the window is too short"),
     "summary": Text("小结", "on the summary"),
     "dashboard": Text("概况", "on the dashboard"),
+    "lab": Text("看实验和证明时", "in a lab or a proof"),
 }
 
 
@@ -51,8 +53,21 @@ KEYS: tuple[Key, ...] = (
         Text("提交 (空着: 看答案)", "send (empty: show the answer)"), Text("提交", "send")),
     Key("enter", {"verdict": ("Enter", "space")},
         Text("按建议的评分", "take the proposed rating"), Text("就按 {n}", "takes {n}")),
+    Key("next-page", {"page": ("Enter", "space")},
+        Text("往下看; 其他键立刻生效", "read on; every other key does at once what it does"), Text("往下看", "read on")),
     Key("enter", {"summary": ("Enter",)}, Text("结束", "leave"), Text("结束", "leave")),
     Key("enter", {"dashboard": ("Enter",)}, Text("开始学习", "study"), Text("开始学习", "study")),
+    Key("step", {"lab": ("Enter", "space")}, Text("下一步 (不猜也行)", "next step (without a guess, too)"),
+        Text("下一步", "next")),
+    Key("guess-1", {"lab": ("1",)}, Text("猜第 1 种结果", "predict outcome 1"), Text("猜", "predict")),
+    Key("guess-2", {"lab": ("2",)}, Text("猜第 2 种", "predict outcome 2")),
+    Key("guess-3", {"lab": ("3",)}, Text("猜第 3 种", "predict outcome 3")),
+    Key("guess-4", {"lab": ("4",)}, Text("猜第 4 种", "predict outcome 4")),
+    Key("back", {"lab": ("b",)}, Text("上一步", "step back"), Text("上一步", "back")),
+    Key("restart", {"lab": ("r",)}, Text("从头再来", "from the beginning")),
+    Key("edit-scenario", {"lab": ("e",)},
+        Text("用 $EDITOR 改情节再跑", "change the scenario in $EDITOR and run it again"), Text("改了再跑", "edit and rerun")),
+    Key("source", {"lab": ("s",)}, Text("实验的源码在哪里", "where the lab's source is"), Text("源码", "source")),
     Key("newline", {"typing": ("Alt-Enter", "Ctrl-J"), "missed": ("Alt-Enter", "Ctrl-J")},
         Text("换行 (粘贴的多行不会自动提交)", "new line (pasted lines keep their breaks and never send)"),
         Text("换行", "new line")),
@@ -90,8 +105,9 @@ KEYS: tuple[Key, ...] = (
         Text("只练漏掉的要点", "missed points only")),
     Key("more", {"summary": ("m",)}, Text("再来 5 题", "5 more"), Text("再来 5 题", "5 more")),
     Key("stats", {"dashboard": ("s",)}, Text("统计", "statistics"), Text("统计", "stats")),
-    Key("keys", {**_alt("?"), "dashboard": ("?",), "summary": ("?",)}, Text("这一页", "this page"),
+    Key("keys", {**_alt("?"), "dashboard": ("?",), "summary": ("?",), "lab": ("?",)}, Text("这一页", "this page"),
         Text("全部按键", "keys")),
+    Key("quit", {"lab": ("q",)}, Text("离开, 或回到题目", "leave, or back to the card"), Text("离开", "leave")),
     Key("quit", {**_alt("q"), "dashboard": ("q",), "summary": ("q",)},
         Text("离开, 并给出小结", "leave, with a summary"), Text("离开", "leave")),
     Key("interrupt", {"typing": ("Ctrl-C",), "missed": ("Ctrl-C",), "verdict": ("Ctrl-C",)},
@@ -103,8 +119,10 @@ FOOTERS: dict[Mode, tuple[str, ...]] = {
     "typing": ("enter", "newline", "hint", "skip", "keys"),
     "missed": ("enter", "whole", "keys"),
     "verdict": ("enter", "again", "proof", "answer", "counts", "undo", "keys"),
+    "page": ("next-page",),
     "summary": ("enter", "missed", "more", "undo"),
     "dashboard": ("enter", "stats", "keys", "quit"),
+    "lab": ("step", "guess-1", "back", "edit-scenario", "quit", "keys"),
 }
 FIRST_FOOTER = ("enter", "newline", "hint", "keys", "interrupt")
 
@@ -152,7 +170,7 @@ def _row(items: list[str], gap: int) -> str:
 
 def _foot(action: str, mode: Mode, look: Look, rating: int) -> str:
     key = next(key for key in KEYS if key.action == action and mode in key.keys)
-    name = "1-4" if action == "again" else key.keys[mode][0]
+    name = "1-4" if action in ("again", "guess-1") else key.keys[mode][0]
     return f"{name} {look.say(key.foot)}".format(n=rating)
 
 

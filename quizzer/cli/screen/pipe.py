@@ -13,7 +13,20 @@ from quizzer.cli.screen import opening, plain, theme
 from quizzer.cli.screen.layout import Look
 from quizzer.core.language import Text
 from quizzer.core.reviews import Rating
-from quizzer.core.views import Asked, Command, Notice, NotStored, Rate, Reveal, Stored, Submit, Summary, Verdict, View
+from quizzer.core.views import (
+    Asked,
+    Command,
+    Deal,
+    Notice,
+    NotStored,
+    Rate,
+    Reveal,
+    Stored,
+    Submit,
+    Summary,
+    Verdict,
+    View,
+)
 
 JOURNAL_TROUBLE = 5
 
@@ -24,13 +37,15 @@ def run_pipe(sitting: Sitting, lines: TextIO, out: TextIO) -> int:
     out.write(theme.paint(opening.lines(sitting, Look.of(desk.ctx)), colour=False))
     views = sitting.start()
     judged: Verdict | None = None
+    has_asked = False
     while views:
         view = views.pop(0)
         match view:
             case Asked(deal):
                 out.write(plain.question(deal, desk.ctx.lang) + "\n")
                 out.flush()
-                views = _answer(sitting, lines)
+                has_asked = True
+                views = _answer(sitting, deal, lines)
             case Verdict():
                 judged = view
                 out.write(plain.verdict(view, desk.ctx.lang))
@@ -43,7 +58,7 @@ def run_pipe(sitting: Sitting, lines: TextIO, out: TextIO) -> int:
                 return JOURNAL_TROUBLE
             case Notice(text):
                 out.write(told(text) + "\n")
-            case Summary() if judged is None and view.answered == 0 and not view.interrupted:
+            case Summary() if not has_asked and view.answered == 0 and not view.interrupted:
                 out.write(theme.paint(opening.nothing_to_ask(sitting, Look.of(desk.ctx)), colour=False))
                 return 0
             case Summary():
@@ -52,7 +67,9 @@ def run_pipe(sitting: Sitting, lines: TextIO, out: TextIO) -> int:
     return 0
 
 
-def _answer(sitting: Sitting, lines: TextIO) -> list[View]:
+def _answer(sitting: Sitting, deal: Deal, lines: TextIO) -> list[View]:
+    if deal.question.type == "exercise":  # takes no line: what was piped in answers questions
+        return sitting.send(Command("skip"))
     if sitting.plan.reveal:
         return sitting.send(Reveal())
     line = lines.readline()

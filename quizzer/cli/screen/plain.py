@@ -14,6 +14,7 @@ from quizzer.cli.screen import words
 from quizzer.cli.screen.asking import MARKS, gapped, lettered
 from quizzer.cli.screen.theme import clean
 from quizzer.core.language import Lang, Text
+from quizzer.core.moments import iso
 
 if TYPE_CHECKING:
     from typing import Protocol
@@ -55,6 +56,8 @@ def verdict(judged: Verdict, lang: Lang) -> str:
         lines.append("[+] right" if judged.right else f"[!] wrong | right: {_solution(judged, lang)}")
     elif judged.deal.question.type != "recall":
         lines.append(f"right: {_solution(judged, lang)}")
+    if judged.deal.question.type == "drill" and judged.how != "reveal":
+        lines.append(f"why: {_one(judged.deal.question.answer, lang)}")
     for misconception, quote in judged.misconceptions:
         said = " ".join(quote.split())
         lines.append(f"[!] {_one(misconception.text, lang)}" + (f" | {said}" if said else ""))
@@ -72,7 +75,9 @@ def stored(saved: Stored, now: Moment, lang: Lang, judged: Verdict | None = None
     rated = f"rated: {saved.rating.word} ({proposed}{': ' + tally if tally else ''})"
     if saved.deal.practice:
         return f"{rated}   practice"
-    return f"{rated}   next: {iso(saved.due_ms, now.offset_min)} ({words.interval(saved.interval_days, 'en')})"
+    return (
+        f"{rated}   next: {iso(saved.due_ms, now.offset_min, 'minutes')} ({words.interval(saved.interval_days, 'en')})"
+    )
 
 
 def summary(done: Summary, lang: Lang) -> str:
@@ -88,14 +93,6 @@ def print_plain_verdict(judged: Verdict, terminal: Terminal) -> None:
     sys.stdout.write(verdict(judged, terminal.lang))
     tally = _tally(judged)
     sys.stdout.write(f"proposed: {judged.proposed.word}{f' ({tally})' if tally else ''}\n")
-
-
-def iso(at_ms: int, offset_min: int) -> str:
-    """A time to the minute with its offset: 2026-11-21T08:22+08:00."""
-    from datetime import datetime, timedelta, timezone
-
-    zone = timezone(timedelta(minutes=offset_min))
-    return datetime.fromtimestamp(at_ms // 1000, zone).isoformat(timespec="minutes")
 
 
 def _point(point: Judged, lang: Lang) -> str:
@@ -114,7 +111,9 @@ def _solution(judged: Verdict, lang: Lang) -> str:
     """The right answer of an exact question on one line."""
     asked = judged.deal.question
     match asked.type:
-        case "choice":
+        case "drill" if not asked.options:
+            return asked.stdout
+        case "choice" | "drill":
             letters = {name: chr(97 + at) for at, name in enumerate(judged.deal.letters)}
             return " ".join(sorted(letters.get(name, name) for name in asked.right))
         case "order":

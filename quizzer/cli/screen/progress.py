@@ -19,7 +19,7 @@ PATIENCE_S = 0.5  # shorter work shows nothing
 
 
 class Progress:
-    """Called with (done, total) as often as the work likes."""
+    """Called with (done, total) as often as the work likes; total 0: nobody knows yet."""
 
     def __init__(self, label: str, *, shown: bool) -> None:
         self._label = label
@@ -28,12 +28,15 @@ class Progress:
         self._bar: tuple[Bar, TaskID] | None = None
 
     def __call__(self, done: int, total: int) -> None:
-        if not self._shown or time.monotonic() - self._began < PATIENCE_S:
+        at_end = 0 < total <= done
+        if not self._shown or time.monotonic() - self._began < PATIENCE_S or (at_end and self._bar is None):
             return
         if self._bar is None:
             self._bar = _bar(self._label)
         bar, task = self._bar
-        bar.update(task, completed=done, total=total)
+        bar.update(task, completed=done, total=total or None)
+        if at_end:  # gone before anything else is drawn
+            self.finish()
 
     def finish(self) -> None:
         """Take the bar away."""
@@ -60,4 +63,4 @@ def _bar(label: str) -> tuple[Bar, TaskID]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     bar = Bar(*columns, console=Console(stderr=True), transient=True)
     bar.start()
-    return bar, bar.add_task(label)
+    return bar, bar.add_task(label, total=None)

@@ -12,7 +12,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from quizzer.core.values import dataclass
 
@@ -34,6 +34,9 @@ class Typed:
     text: str
 
 
+_BEFORE: list[tuple[int, list[Any]]] = []  # the terminal's file and modes before each `hold_keys` in force
+
+
 @contextmanager
 def hold_keys() -> Iterator[None]:
     """Keep what is typed until a prompt reads it: no echo, no line editing by the terminal, Enter stays Enter."""
@@ -48,10 +51,29 @@ def hold_keys() -> Iterator[None]:
     held[0] &= ~(termios.ICRNL | termios.INLCR | termios.IXON)
     held[3] &= ~(termios.ICANON | termios.ECHO)
     termios.tcsetattr(fd, termios.TCSANOW, held)
+    _BEFORE.append((fd, before))
     try:
         yield
     finally:
+        _BEFORE.pop()
         termios.tcsetattr(fd, termios.TCSANOW, before)
+
+
+@contextmanager
+def keys_let_go() -> Iterator[None]:
+    """Give the terminal to another program (an editor) as the learner's shell had it; hold the keys again after."""
+    if not _BEFORE:
+        yield
+        return
+    import termios
+
+    fd, before = _BEFORE[0]
+    held = termios.tcgetattr(fd)
+    termios.tcsetattr(fd, termios.TCSADRAIN, before)
+    try:
+        yield
+    finally:
+        termios.tcsetattr(fd, termios.TCSADRAIN, held)
 
 
 class Prompt:
@@ -83,11 +105,17 @@ class Prompt:
         )
         return self._run(app)
 
-    def key(self, keys: Mapping[str, Action], *, numbered: frozenset[str] = frozenset()) -> tuple[Action, int | None]:
-        """Wait for one key of `keys`; (action, number). Keys in `numbered` may be followed by a digit (y2)."""
+    def key(
+        self, keys: Mapping[str, Action], *, numbered: frozenset[str] = frozenset(), foot: str = ""
+    ) -> tuple[Action, int | None]:
+        """Wait for one key of `keys`; (action, number). Keys in `numbered` may be followed by a digit (y2).
+
+        `foot` is a line that stands there while it waits.
+        """
         from prompt_toolkit.application import Application
         from prompt_toolkit.key_binding import KeyBindings
         from prompt_toolkit.layout import Layout, Window
+        from prompt_toolkit.layout.controls import FormattedTextControl
 
         bindings = KeyBindings()
         for key, action in keys.items():
@@ -101,7 +129,10 @@ class Prompt:
             bindings.add(interrupt)(_leave(("interrupt", None)))
         bindings.add("c-d")(_leave(("quit", None)))
         app: Application[tuple[Action, int | None]] = Application(
-            layout=Layout(Window(height=0)), key_bindings=bindings, erase_when_done=True, color_depth=self._depth
+            layout=Layout(Window(FormattedTextControl([("fg:ansibrightblack", foot)]), height=int(bool(foot)))),
+            key_bindings=bindings,
+            erase_when_done=True,
+            color_depth=self._depth,
         )
         return self._run(app)
 

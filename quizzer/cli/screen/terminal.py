@@ -17,7 +17,7 @@ from quizzer.app.study import Sitting
 from quizzer.cli.screen import card, keys, opening, theme
 from quizzer.cli.screen.ending import ending
 from quizzer.cli.screen.layout import EMPTY, Line, Look, Role, hung, line
-from quizzer.cli.screen.prompt import Prompt, Typed, hold_keys
+from quizzer.cli.screen.prompt import Prompt, Typed, hold_keys, keys_let_go
 from quizzer.core.language import Text
 from quizzer.core.reviews import Rating
 from quizzer.core.views import (
@@ -36,20 +36,21 @@ from quizzer.core.views import (
     Verdict,
     View,
 )
+from quizzer.errors import QuizzerError
+
+Pressed = tuple[str, int | None]  # an action, and the number after its key
 
 INTERRUPTED = 130
 MORE = 5  # cards that `m` adds after the summary
 RATINGS = {"again": Rating.AGAIN, "hard": Rating.HARD, "good": Rating.GOOD, "easy": Rating.EASY}
 KEEPS_TEXT = ("hint", "language", "keys", "flag", "undo", "edit")  # what is typed stands there again afterwards
+NUMBERED = frozenset("yn")  # keys that a digit may follow
 WORDS = ("hint", "skip", "bury", "suspend", "undo", "say-again", "whole")
 STILL_HERE = Text(
     "之前的 {n} 题都在; 题目还在这里, 按 Enter 再存一次, q 离开",
     "The {n} before it are safe; the card is still here: Enter tries again, q leaves",
 )
 NO_PROOF = Text("这道题没有可以运行的证明", "nothing of this question can be run")
-LAB_TO_COME = Text(
-    "证明在实验 {lab} 里 ({claim}), 它还没有到", "the proof is in lab {lab} ({claim}), which is not here yet"
-)
 
 
 def run_terminal(sitting: Sitting) -> int:
@@ -95,7 +96,10 @@ class Terminal:
                 return self.ask(view)
             case Verdict():
                 self._waiting = view
-                self.paint(card.verdict(view, self.resized()))
+                drawn = card.verdict(view, self.resized())
+                if view.how == "reveal":  # holds the whole answer
+                    return self.judge(view, self.read(drawn))
+                self.paint(drawn)
                 return self.judge(view)
             case Stored():
                 self.paint(card.stored(view, self.look))
@@ -187,10 +191,11 @@ class Terminal:
         return None
 
     # A verdict -------------------------------------------------------------------------------------------------------
-    def judge(self, verdict: Verdict) -> list[View]:
-        actions = keys.bindings("verdict")
+    def judge(self, verdict: Verdict, pressed: Pressed | None = None) -> list[View]:
+        """Do what keys say until one of them moves the card; `pressed` was the first, before all was painted."""
         while True:
-            action, number = self.prompt.key(actions, numbered=frozenset("yn"))
+            action, number = pressed or self.prompt.key(keys.bindings("verdict"), numbered=NUMBERED)
+            pressed = None
             if action in RATINGS:
                 self._tried = Rate(RATINGS[action])
             if action in (*RATINGS, "enter"):
@@ -200,9 +205,9 @@ class Terminal:
                     self._tried = Rate()
                     return self.sitting.send(Settle(action == "counts", number))
                 case "answer":
-                    self.paint(card.answer(verdict.deal.question, self.tinted()))
+                    pressed = self.read(card.answer(verdict.deal.question, self.tinted()))
                 case "language":
-                    self.paint(card.answer(verdict.deal.question, self.tinted().flipped()))
+                    pressed = self.read(card.answer(verdict.deal.question, self.tinted().flipped()))
                 case "proof":
                     self.prove(verdict)
                 case "keys":
@@ -219,17 +224,43 @@ class Terminal:
                 case _:
                     return self.sitting.send(Command(action))  # type: ignore[arg-type]  # the rest are Word
 
+    def read(self, lines: list[Line]) -> Pressed | None:
+        """Paint what may be longer than the window, as much at a time as it holds.
+
+        A key other than those that read on shows the rest and is given back: it was meant for the card.
+        """
+        look = self.resized()
+        at = max(look.height - 1, 5)
+        while len(lines) > at:
+            self.paint(lines[: at - 1])
+            lines = lines[at - 1 :]
+            more = self.look.say(Text("还有 {n} 行", "{n} more lines")).format(n=len(lines))
+            foot = theme.paint([line(*keys.footer("page", look), ("    " + more, "dim"))], colour=False).rstrip("\n")
+            pressed = self.prompt.key(
+                {**keys.bindings("verdict"), **keys.bindings("page")}, numbered=NUMBERED, foot=foot
+            )
+            if pressed[0] != "next-page":
+                self.paint(lines)
+                return pressed
+        self.paint(lines)
+        return None
+
     def prove(self, verdict: Verdict) -> None:
-        """Show what proves the answer: the lab's name, until the lab itself can run here."""
-        claim = verdict.proof
-        text = (
-            self.look.say(LAB_TO_COME).format(lab=claim.partition("#")[0], claim=claim)
-            if claim
-            else self.look.say(NO_PROOF)
-        )
-        self.paint([line((" " + text, "proof"))])
-        if claim:
-            self.sitting.send(Command("proof"))
+        """Run what proves the answer, and come back to the card; of a drill its own run comes first."""
+        if not verdict.proof:
+            self.paint([line((" " + self.look.say(NO_PROOF), "proof"))])
+            return
+        from quizzer.cli.screen.lab import beat_lines
+        from quizzer.cli.screen.story import prove_here
+
+        try:
+            self.paint([drawn for beat in self.sitting.run_of(verdict.deal) for drawn in beat_lines(beat, self.look)])
+            prove_here(self.ctx, verdict.proof, self.prompt, self.look)
+        except QuizzerError as error:
+            self.paint([line(" ", ("[!] ", "wrong"), self.look.say(error.what)), line(" " + self.look.say(error.hint))])
+            return
+        self.sitting.send(Command("proof"))
+        self.paint([EMPTY, *card.verdict(verdict, self.resized())])
 
     # The end ---------------------------------------------------------------------------------------------------------
     def part(self, summary: Summary) -> list[View]:
@@ -313,6 +344,7 @@ class Terminal:
         """Open the question in the learner's editor, then put it back on the table as it reads now."""
         from quizzer.app.editing import edit_question
 
-        done = edit_question(self.sitting.desk, question_id)
+        with keys_let_go():
+            done = edit_question(self.sitting.desk, question_id)
         self.paint([line((" " + self.look.say(done.said), "dim"))])
         return self.sitting.edited(question_id) if done.changed else []

@@ -67,7 +67,7 @@ SNAPSHOT = Question(
     sources=(Source("001", "MVCC思想解读"),),
     corrects=(
         Correction(
-            "every read is a snapshot read",
+            Text("读都是快照读", "every read is a snapshot read"),
             "加锁读不是, RU 和串行化也不是; 快照在事务第一次读时建立, 不在 BEGIN 时。",
             "Locking reads are not, nor are reads at RU and SERIALIZABLE; the snapshot is taken at the first read.",
             proof=FOR_UPDATE,

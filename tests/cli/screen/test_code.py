@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizzer.cli.screen.code import tinted
-from quizzer.cli.screen.judging import prose
 from quizzer.cli.screen.layout import Look
+from quizzer.cli.screen.prose import prose
 from quizzer.cli.screen.theme import paint
 
 CODE = 'def f(n):  # twice\n    return "x" * 2 * n\n'

@@ -12,9 +12,21 @@ from quizzer.core.language import Text
 from quizzer.core.views import Word
 
 # what a screen carries out itself instead of sending it to the session as a word
-OWN = {"enter", "newline", "again", "hard", "good", "easy", "counts", "counts-not", "answer", "give-up", "clear"} | {
-    *("language", "edit", "flag", "missed", "more", "stats", "search", "keys", "interrupt")
-}
+OWN = {
+    "enter",
+    "newline",
+    "next-page",
+    "again",
+    "hard",
+    "good",
+    "easy",
+    "counts",
+    "counts-not",
+    "answer",
+    "give-up",
+    "clear",
+    *("step", "guess-1", "guess-2", "guess-3", "guess-4", "back", "restart", "edit-scenario", "source"),
+} | {*("language", "edit", "flag", "missed", "more", "stats", "search", "keys", "interrupt")}
 
 
 def test_no_key_means_two_things_at_once() -> None:
