@@ -22,6 +22,9 @@ def main() -> int:
     kinds.add_parser("start", help="start-up of the commands, beside Anki's library where it is installed")
     kinds.add_parser("index", help="compiling questions, one changed file, search")
     kinds.add_parser("loop", help="one answer, replay and stats at 100,000 cards and 1,000,000 reviews")
+    kinds.add_parser("grading", help="the grader against the development set in tests/answers, and its speed")
+    decks = kinds.add_parser("decks", help="an Anki deck with schedule, beside genanki and Anki's own exporter")
+    decks.add_argument("--count", type=int, default=10_000, help="notes (10,000)")
     questions = kinds.add_parser("make-questions", help="write N questions as packs into DIR")
     questions.add_argument("dir", type=Path)
     questions.add_argument("--count", type=int, required=True)
@@ -44,6 +47,14 @@ def main() -> int:
             tables.index(args.runs)
         case "loop":
             tables.loop(args.runs)
+        case "decks":
+            import decks as beside
+
+            beside.decks(args.runs, args.count)
+        case "grading":
+            import graded
+
+            graded.main()
         case _:
             for table in (tables.start, tables.index, tables.loop):
                 table(args.runs)

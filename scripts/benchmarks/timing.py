@@ -41,6 +41,23 @@ def cpu_s(run: Run) -> float:
     return usage.ru_utime + usage.ru_stime
 
 
+_PEAK = """\
+import os, sys
+pid = os.spawnv(os.P_NOWAIT, sys.argv[1], sys.argv[1:])
+sys.stderr.write(f"{os.wait4(pid, 0)[2].ru_maxrss}")
+"""
+
+
+def peak_mib(run: Run) -> float:
+    """The most memory that one run held, MiB (Linux counts it in KiB).
+
+    A small process starts it: what its parent holds counts as its own until it has begun.
+    """
+    argv = [sys.executable, "-c", _PEAK, *run.argv]
+    done = subprocess.run(argv, env={**os.environ, **run.env}, capture_output=True, text=True, check=True)
+    return int(done.stderr.split()[-1]) / 1024
+
+
 def _on_a_terminal(run: Run, env: Mapping[str, str]) -> float:
     """CPU seconds until `until` is on the screen, as the scheduler counted them; then the process is killed (Linux)."""
     import fcntl
