@@ -23,6 +23,7 @@ def main() -> int:
     kinds.add_parser("index", help="compiling questions, one changed file, search")
     kinds.add_parser("loop", help="one answer, replay and stats at 100,000 cards and 1,000,000 reviews")
     kinds.add_parser("grading", help="the grader against the development set in tests/answers, and its speed")
+    kinds.add_parser("labs", help="the demo of every lab, and its slowest claim proved alone")
     decks = kinds.add_parser("decks", help="an Anki deck with schedule, beside genanki and Anki's own exporter")
     decks.add_argument("--count", type=int, default=10_000, help="notes (10,000)")
     questions = kinds.add_parser("make-questions", help="write N questions as packs into DIR")
@@ -51,6 +52,10 @@ def main() -> int:
             import decks as beside
 
             beside.decks(args.runs, args.count)
+        case "labs":
+            import labs_alone
+
+            labs_alone.alone(args.runs)
         case "grading":
             import graded
 

@@ -44,8 +44,6 @@ HEADS = (
 )
 NOBODY = 65534
 VERSIONS = ("", ".11", ".12", ".13", ".14")
-LONGEST_DEMO_S = 5.0
-LONGEST_PROOF_S = 1.0
 
 
 def name(lab: Lab) -> str:
@@ -117,18 +115,17 @@ def test_a_lab_imports_the_standard_library_the_kit_and_itself(lab: Lab) -> None
 
 # What it proves -------------------------------------------------------------------------------------------------------
 @cache
-def played(name: str) -> tuple[RecordingStage, float]:
-    """The whole demo of a lab, and the seconds of processor time that it took."""
+def played(name: str) -> RecordingStage:
+    """The whole demo of a lab, played once for all that is asked of it."""
     lab = find(name)
-    stage, began = RecordingStage(lab.name, lab.claims), spent_s()
+    stage = RecordingStage(lab.name, lab.claims)
     prove.perform(lab, stage)
-    return stage, spent_s() - began
+    return stage
 
 
 @each_lab
-def test_the_demo_proves_every_claim_in_time(lab: Lab) -> None:
-    stage, took = played(lab.name)
-    assert took < LONGEST_DEMO_S
+def test_the_demo_proves_every_claim(lab: Lab) -> None:
+    stage = played(lab.name)
     assert {claim: proof.holds for claim, proof in stage.proofs.items()} == {
         f"{lab.name}#{c.id}": True for c in lab.claims
     }
@@ -136,27 +133,18 @@ def test_the_demo_proves_every_claim_in_time(lab: Lab) -> None:
 
 
 @each_lab
-def test_one_claim_alone_is_proved_within_a_second(lab: Lab) -> None:
-    slow = []
+def test_each_claim_is_proved_alone(lab: Lab) -> None:
     for claim in lab.claims:
-        began = spent_s()
         proof = prove.prove(f"{lab.name}#{claim.id}")
-        slow += [claim.id] if spent_s() - began > LONGEST_PROOF_S else []
         assert proof.holds
         assert isinstance(proof.beats[0], Act), "an act that proves it stands alone"
         assert any(isinstance(beat, Proved) and beat.id == f"{lab.name}#{claim.id}" for beat in proof.beats)
-    assert slow == []
-
-
-def spent_s() -> float:
-    """Processor time of this process and of the children that ended: what others do to the machine does not count."""
-    return sum(os.times()[:4])
 
 
 @each_lab
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_story_is_told_in_both_languages_inside_eighty_columns(lab: Lab, lang: str) -> None:
-    stage, _ = played(lab.name)
+    stage = played(lab.name)
     told = "".join(plain(lines(beat, "zh" if lang == "zh" else "en")) for beat in stage.beats)
     assert bool(re.search("[一-鿿]", told)) is (lang == "zh")
     assert [line for line in told.split("\n") if cells(line) > 79] == []

@@ -195,10 +195,10 @@ def test_what_is_left_behind_is_cancelled() -> None:
 def test_the_loop_waits_by_the_true_clock() -> None:
     async def main() -> float:
         start = time.monotonic()
-        await waiting.gather(*(waiting.sleep(0.05) for _ in range(100)))
+        await waiting.gather(*(waiting.sleep(0.2) for _ in range(100)))
         return time.monotonic() - start
 
-    assert 0.05 <= network.run(main()) < 2.5, "a hundred waits of 0.05 s would be 5 s in a row"
+    assert 0.2 <= network.run(main()) < 10, "a hundred waits of 0.2 s would be 20 s in a row"
 
 
 def test_a_thousand_switches_make_a_thousand_steps_and_one_select() -> None:
