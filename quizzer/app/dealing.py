@@ -87,6 +87,7 @@ class Dealer:
         self._order = {key: at for at, key in enumerate(self._allowed or ())} if self.plan.track else {}
         self._last: tuple[str, str] = ("", "")
         self._crammed: list[str] | None = None
+        self._spent: tuple[int, float] = (0, 0.0)  # cards of this sitting, and their seconds so far
         self._broken: frozenset[str] = frozenset()  # exercises and drills that their lab could not give
         self.hand = Hand(self.desk, self._allowed, self._order, self.plan.seed)
         self._new_at_start = self.hand.answered_today(self.desk.today())[0]
@@ -123,6 +124,11 @@ class Dealer:
             return tasks.question(self.desk, key)
         except Exception:  # whatever a lab does wrong, the sitting goes on; `lab drill` says what it was
             return None
+
+    def forget(self) -> None:
+        """Cards came back by another way than an answer (undo, an edited file): what was kept of them is read anew."""
+        self.hand.forget()
+        self._spent = (0, 0.0)
 
     def extend(self, count: int, done: tuple[Done, ...]) -> None:
         """Go on for `count` more cards, new ones beyond today's cap if need be."""
@@ -213,7 +219,10 @@ class Dealer:
 
     def _spent_s(self, done: tuple[Done, ...]) -> float:
         """Measured seconds; where none were measured (a pipe), what such a card usually takes."""
-        return sum(d.store.seconds or self.pace.of(d.store.deal.memory.state) for d in done)
+        counted, spent_s = self._spent
+        spent_s += sum(d.store.seconds or self.pace.of(d.store.deal.memory.state) for d in done[counted:])
+        self._spent = (len(done), spent_s)
+        return spent_s
 
     def _new_left(self, introduced: int) -> int:
         """New cards that may still come: the day's cap, or --new counted from the start of this sitting."""

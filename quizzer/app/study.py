@@ -74,7 +74,7 @@ class Sitting:
     def edited(self, question_id: str) -> list[View]:
         """The question's file was edited: read it again and put it on the table as it is now."""
         self.desk.refresh()
-        self.dealer.hand.forget()
+        self.dealer.forget()
         question = self.desk.index.get(question_id)
         deal = self.dealer.deal(question, len(self.session.done) + 1) if question else None
         return self._carry_out(self.session.send(Dealt(deal), self.desk.now().at_ms)) if deal else []
@@ -109,7 +109,7 @@ class Sitting:
         return views
 
     def _effect(self, effect: Effect) -> Reply | None:
-        desk, now = self.desk, self.desk.now()
+        desk = self.desk
         match effect:
             case Need(skipped):
                 return Dealt(self.dealer.next(skipped, self.session.done))
@@ -120,7 +120,7 @@ class Sitting:
                 return Saved(stored)
             case Mend(kind, deal, note):
                 bodies: dict[str, Body] = {"bury": {"day": desk.today()}, "flag": {"on": True, "note": note}}
-                body = bodies.get(kind, {})
+                body, now = bodies.get(kind, {}), desk.now()
                 desk.journal.record(kind, deal.question.id, body, at_ms=now.at_ms, offset_min=now.offset_min)
                 return None
             case TakeBack():
@@ -129,7 +129,7 @@ class Sitting:
     def _take_back(self) -> TakenBack:
         now = self.desk.now()
         undone = self.desk.journal.undo(now.at_ms, now.offset_min)
-        self.dealer.hand.forget()
+        self.dealer.forget()
         if undone is None or not undone.card:
             return TakenBack(None)
         question = self.dealer.question(undone.card)

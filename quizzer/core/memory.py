@@ -98,6 +98,7 @@ class CardMemory:
 
 
 NEW_CARD = CardMemory()
+RATINGS = tuple(Rating)  # an enumeration is slow to go through
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +173,8 @@ def outcomes(
     now_ms = max(now_ms, card.last_ms)
     today = max(study_day(now_ms, offset_min, scheduler.day_start_min), card.last_day)
     states = _next_states(card.memory, scheduler, elapsed_days(card, today))
-    waits = {rating: _wait_min(card, rating, scheduler) for rating in Rating}
-    raw = {rating: states[rating][1] for rating in Rating if waits[rating] is None}
+    waits = {rating: _wait_min(card, rating, scheduler) for rating in RATINGS}
+    raw = {rating: states[rating][1] for rating in RATINGS if waits[rating] is None}
     days = _whole_days(raw, card, scheduler, Draw(seed if scheduler.fuzz else None, today, load or {}))
 
     def outcome(rating: Rating) -> Outcome:
@@ -188,7 +189,7 @@ def outcomes(
         due_day = max(today, study_day(due_ms, offset_min, scheduler.day_start_min))
         return Outcome(_step_state(card), step, *memory, minutes / 1440, due_ms, due_day)
 
-    return {rating: outcome(rating) for rating in Rating}
+    return {rating: outcome(rating) for rating in RATINGS}
 
 
 def answered(card: CardMemory, rating: Rating, outcome: Outcome, at_ms: int, day: int) -> CardMemory:

@@ -27,6 +27,7 @@ from quizzer.corpus.problems import Problem, closest, shown
 Progress = Callable[[int, int], None]
 Row = tuple[object, ...]
 CatalogueRow = tuple[str, str, str, str, int, int, str, str]
+_BY_FILE = "ORDER BY file.layer, file.path, question.line"
 _AT_ONCE = 500  # ids a query; SQLite's oldest limit is 999
 _MOST_COMPARED = 20_000
 
@@ -73,7 +74,7 @@ class Index:
     # Questions --------------------------------------------------------------------------------------------------------
     def get(self, name: str) -> Question | None:
         """The question of this id, or of this former id."""
-        for question in self._questions("question.id = ?", (name,)):
+        for question, _ in self._made("question.id = ?", (name,), ""):
             return question
         rows = self._rows("SELECT id FROM aka WHERE old = ?", (name,))
         return self.get(str(rows[0][0])) if rows and rows[0][0] != name else None
@@ -110,10 +111,10 @@ class Index:
     def _questions(self, where: str, args: Row) -> Iterator[Question]:
         return iter([question for question, _ in self._made(where, args)])
 
-    def _made(self, where: str, args: Row) -> list[tuple[Question, str]]:
+    def _made(self, where: str, args: Row, order: str = _BY_FILE) -> list[tuple[Question, str]]:
         sql = (
             "SELECT body.said, file.name, file.path, question.line FROM question JOIN body USING (n)"
-            f" JOIN file ON file.f = question.f WHERE live AND {where} ORDER BY file.layer, file.path, question.line"
+            f" JOIN file ON file.f = question.f WHERE live AND {where} {order}"
         )
         try:
             return [_whole(row) for row in self._rows(sql, args)]

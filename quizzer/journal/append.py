@@ -38,17 +38,19 @@ def next_event(
     return Event(device, seq + 1, events.new_id(at_ms), kind, 1, card, hlc, at_ms, offset_min, body)
 
 
-def insert(conn: sqlite3.Connection, event: Event, said: str | None = None) -> None:
-    """Add one row to the log (and what was typed, beside it)."""
+def insert(conn: sqlite3.Connection, event: Event, said: str | None = None) -> events.Columns:
+    """Add one row to the log (and what was typed, beside it); the columns that repeat its body."""
+    columns = events.columns(event)
     conn.execute(
         _INSERT,
         (
             *(event.device, event.seq, event.id, event.kind, event.v, event.card or None),
-            *(event.hlc, event.at_ms, event.offset_min, *events.columns(event), events.dump(event.body)),
+            *(event.hlc, event.at_ms, event.offset_min, *columns, events.dump(event.body)),
         ),
     )
     if said:
         conn.execute("INSERT OR IGNORE INTO said VALUES (?, ?, ?)", (event.device, event.seq, said))
+    return columns
 
 
 def is_known(conn: sqlite3.Connection, name: str) -> bool:

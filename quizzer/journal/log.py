@@ -58,6 +58,7 @@ class Journal:
         self._conn = conn
         self._home = home
         self._wait_s = wait_s
+        self._reading = trouble.Explained(home, wait_s, conn)
         self.device = str(conn.execute("SELECT value FROM meta WHERE key = 'device'").fetchone()[0])
 
     @classmethod
@@ -107,8 +108,7 @@ class Journal:
             decided = make(before, reading.Load(conn))
             body = decided.as_json(before.last_review)
             event = append.next_event(conn, self.device, "review", key, body, at_ms, offset_min)
-            append.insert(conn, event, said)
-            cols = events.columns(event)
+            cols = append.insert(conn, event, said)
             decision = (cols.days, cols.step, cols.retention, cols.prev)
             line = Line(event.id, "review", cols.rating, cols.phase, at_ms, offset_min, *decision, "")
             after = advance(before.standing, line, rules)
@@ -193,7 +193,7 @@ class Journal:
 
     def holder(self, device: str, seq: int) -> str | None:
         """The id of the event at a place of a device's log; None if that place is free."""
-        with self._reading() as conn:
+        with self._reading as conn:
             found = conn.execute("SELECT id FROM event WHERE device = ? AND seq = ?", (device, seq)).fetchone()
             return None if found is None else str(found[0])
 
@@ -237,12 +237,12 @@ class Journal:
     # Reading ----------------------------------------------------------------------------------------------------------
     def settings(self) -> Settings:
         """The settings in force."""
-        with self._reading() as conn:
+        with self._reading as conn:
             return settings.read(conn)
 
     def card(self, key: str) -> CardRow | None:
         """The card of a question, also by an old id; None if neither questions nor log know it."""
-        with self._reading() as conn:
+        with self._reading as conn:
             return cards.read(conn, reading.resolved(conn, key))
 
     def cards(
@@ -268,69 +268,69 @@ class Journal:
         given = {name: value for name, value in wanted.items() if value is not None}
         where = " AND ".join([f"{name} = ?" for name in given] + [cards.TOUCHED] * touched) or "1"
         values = tuple(value if isinstance(value, str) else int(value) for value in given.values())
-        with self._reading() as conn:
+        with self._reading as conn:
             return list(cards.read_where(conn, where, values))
 
     def orphans(self) -> list[str]:
         """Cards whose question is gone; their history is kept."""
-        with self._reading() as conn:
+        with self._reading as conn:
             return [key for (key,) in conn.execute("SELECT key FROM card WHERE known = 0 ORDER BY key")]
 
     def event(self, name: str) -> Event | None:
         """The event with this id."""
-        with self._reading() as conn:
+        with self._reading as conn:
             return reading.event(conn, name)
 
     def said(self, name: str) -> str | None:
         """What was typed for the review with this id, if it is still kept."""
-        with self._reading() as conn:
+        with self._reading as conn:
             return reading.said(conn, name)
 
     def marks(self, review: str) -> dict[str, str]:
         """Point -> verdict of the review with this id."""
-        with self._reading() as conn:
+        with self._reading as conn:
             return reading.marks(conn, review)
 
     def last_reviews(self, key: str, limit: int = 10) -> list[Event]:
         """The card's live reviews, newest first."""
-        with self._reading() as conn:
+        with self._reading as conn:
             return reading.last_reviews(conn, rebuild.names(reading.resolved(conn, key), rebuild.aliases(conn)), limit)
 
     def progress(self, key: str) -> list[Event]:
         """What was noted as progress on a card, in fold order."""
-        with self._reading() as conn:
+        with self._reading as conn:
             return reading.progress(conn, reading.resolved(conn, key))
 
     def log(self, limit: int | None = None) -> list[LogEntry]:
         """Reviews, newest first, those taken back included."""
-        with self._reading() as conn:
+        with self._reading as conn:
             return reading.log(conn, limit)
 
     def reviews(self) -> int:
         """How many reviews count."""
-        with self._reading() as conn:
+        with self._reading as conn:
             return int(conn.execute("SELECT coalesce(sum(reviews), 0) FROM daily").fetchone()[0])
 
     def daily(self, since_day: int = 0) -> list[Day]:
         """The roll-up of each study day from then on."""
-        with self._reading() as conn:
+        with self._reading as conn:
             return daily.since(conn, since_day)
 
     def load(self, from_day: int, to_day: int) -> dict[int, int]:
         """How many cards fall due on each of these days (both included) that has any."""
-        with self._reading() as conn:
+        with self._reading as conn:
             return reading.load(conn, from_day, to_day)
 
     def seconds(self, learning: bool, limit: int = 200) -> list[float]:
         """How long the newest answers took: to cards being learned, or to all others."""
-        with self._reading() as conn:
+        with self._reading as conn:
             return glance.seconds(conn, learning, limit)
 
     def due_counts(
         self, now_ms: int, today: int, new_per_day: int, a_day: int | None = None
     ) -> tuple[int, int, int, int | None, glance.Topics]:
         """As `glance.due_counts`: the same queries as `quizzer due --json` on its short way."""
-        with self._reading() as conn:
+        with self._reading as conn:
             return glance.due_counts(conn, now_ms, today, new_per_day, a_day)
 
     def load_ahead(self) -> reading.Load:
@@ -339,53 +339,48 @@ class Journal:
 
     def version(self) -> tuple[int, int]:
         """Two numbers: the first changes when another process has written, the second when we have."""
-        with self._reading() as conn:
+        with self._reading as conn:
             return int(conn.execute("PRAGMA data_version").fetchone()[0]), conn.total_changes
 
     def steps(self, now_ms: int, today: int, ahead_ms: int = glance.AHEAD_MS) -> list[glance.Candidate]:
         """As `glance.steps`."""
-        with self._reading() as conn:
+        with self._reading as conn:
             return glance.steps(conn, now_ms, today, ahead_ms)
 
     def candidates(self, now_ms: int, today: int, new_left: int, answered: Answered) -> list[glance.Candidate]:
         """As `glance.candidates`."""
-        with self._reading() as conn:
+        with self._reading as conn:
             return glance.candidates(conn, now_ms, today, new_left, answered)
 
     def answered_today(self, today: int) -> Answered:
         """As `glance.answered_today`."""
-        with self._reading() as conn:
+        with self._reading as conn:
             return glance.answered_today(conn, today)
 
     def kin_of(self, card: CardRow) -> glance.Kin:
         """As `glance.kin_of`."""
-        with self._reading() as conn:
+        with self._reading as conn:
             return glance.kin_of(conn, card.family, card.group)
 
     def histories(self) -> Iterator[list[tuple[int, int]]]:
         """(rating, study day) of each card's live reviews: what parameters are fitted on."""
-        with self._reading() as conn:
+        with self._reading as conn:
             yield from reading.histories(conn, self.settings().rules)
 
     def overrulings(self) -> list[tuple[str, str, int, int, str]]:
         """As `reading.overrulings`."""
-        with self._reading() as conn:
+        with self._reading as conn:
             return reading.overrulings(conn)
 
     def generation(self) -> str:
         """The generation of the index of questions that the cards were written from."""
-        with self._reading() as conn:
+        with self._reading as conn:
             return catalogue.generation(conn)
 
     def events(self) -> Iterator[tuple[Event, str | None]]:
         """The whole log in fold order, each event with what was typed."""
-        with self._reading() as conn:
+        with self._reading as conn:
             yield from reading.all_events(conn)
-
-    @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
-        with trouble.explained(self._home, self._wait_s):
-            yield self._conn
 
 
 def _with(row: CardRow, standing: Standing) -> CardRow:

@@ -76,8 +76,8 @@ def said(conn: sqlite3.Connection, name: str) -> str | None:
 
 def marks(conn: sqlite3.Connection, review: str) -> dict[str, str]:
     """Point -> verdict of a review."""
-    row = conn.execute("SELECT body FROM event WHERE id = ? ORDER BY twin LIMIT 1", (review,)).fetchone()
-    found = json.loads(row[0]).get("points") if row else None
+    rows = conn.execute("SELECT twin, body FROM event WHERE id = ?", (review,)).fetchall()
+    found = json.loads(min(rows)[1]).get("points") if rows else None
     return {name: str(verdict) for name, verdict in found.items()} if isinstance(found, dict) else {}
 
 

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
+from types import TracebackType
+from typing import Generic, TypeVar
 
 from quizzer.core.language import Text
 from quizzer.errors import JournalTrouble
 
+Given = TypeVar("Given")
 FILE = "journal.db"
 PID_NOTE = "journal.pid"
 
@@ -31,19 +32,34 @@ _UNWRITABLE = {
 }
 
 
-@contextmanager
-def explained(home: Path, wait_s: float) -> Iterator[None]:
-    """Raise SQLite's and the system's errors inside as JournalTrouble."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        trouble = of_error(error, home, wait_s)
-        if trouble is None:
-            raise
-        raise trouble from error
-    except OSError as error:
-        reason = os.strerror(error.errno) if error.errno else str(error)
-        raise unwritable(home, Text(reason, reason)) from error
+class Explained(Generic[Given]):
+    """Raise SQLite's and the system's errors inside as JournalTrouble; `with` gives what was `given`.
+
+    May be entered again and again. A class, because a sitting enters it a dozen times for each card and a generator
+    costs five times as much.
+    """
+
+    def __init__(self, home: Path, wait_s: float, given: Given) -> None:
+        self._home = home
+        self._wait_s = wait_s
+        self._given = given
+
+    def __enter__(self) -> Given:
+        return self._given
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if isinstance(error, sqlite3.Error):
+            trouble = of_error(error, self._home, self._wait_s)
+            if trouble is not None:
+                raise trouble from error
+        elif isinstance(error, OSError):
+            reason = os.strerror(error.errno) if error.errno else str(error)
+            raise unwritable(self._home, Text(reason, reason)) from error
+
+
+def explained(home: Path, wait_s: float) -> Explained[None]:
+    """`Explained` around what is done once."""
+    return Explained(home, wait_s, None)
 
 
 def of_error(error: sqlite3.Error, home: Path, wait_s: float) -> JournalTrouble | None:

@@ -9,6 +9,7 @@ from quizzer.app.recording import answer, undo
 from quizzer.app.report import dashboard, due_report, next_report, stats_report
 from quizzer.app.study import Sitting
 from quizzer.core.reviews import Rating
+from quizzer.core.session import Stage
 from quizzer.core.views import Asked, Command, Rate, Reveal, Summary, View
 from tests.app.making import Clock, make_desk
 
@@ -97,6 +98,25 @@ def test_a_sitting_of_minutes_holds_what_the_learners_own_seconds_allow(tmp_path
         clock.pass_days(30)
         asked = sit(Sitting(desk, Plan(minutes=5)))
         assert 9 <= len(asked) <= 11
+
+
+def test_the_seconds_of_an_answer_that_was_taken_back_are_free_again(tmp_path: Path) -> None:
+    with make_desk(tmp_path, many(60)) as desk:
+        sitting = Sitting(desk, Plan(minutes=20, new=60))
+        sitting.start()
+        for seconds in (30.0, 900.0):
+            sitting.send(Reveal(seconds))
+            sitting.send(Rate(Rating.GOOD))
+        sitting.send(Command("undo"))
+        sitting.send(Reveal(10.0))
+        sitting.send(Rate(Rating.GOOD))
+
+        asked = 0
+        while sitting.session.stage is not Stage.OVER:
+            sitting.send(Reveal(90.0))
+            sitting.send(Rate(Rating.GOOD))
+            asked += 1
+        assert asked == 12, "1,160 s are left: twelve of 90 s, the last begun with 170 s left"
 
 
 def test_practice_moves_no_schedule(tmp_path: Path) -> None:
