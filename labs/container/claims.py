@@ -169,4 +169,87 @@ CLAIMS = (
         "bytes and the image is no smaller",
         source=OCI + ", Image Layer Filesystem Changeset, Whiteouts; " + OVERLAY,
     ),
+    Claim(
+        "stop-asks-first-and-kills-then",
+        "停容器先给 1 号发 SIGTERM, 等一段宽限期, 还在才发 SIGKILL: 装了处理函数的 1 号用不着第二个信号, 没装的全靠它",
+        "a container is stopped by a SIGTERM to its process 1, a grace period, and SIGKILL if it is still there: one "
+        "with a handler never gets the second signal, one without ends by nothing else",
+        source="Docker documentation, docker container stop; pid_namespaces(7); run on Linux 6.18",
+    ),
+    Claim(
+        "a-port-is-reached-from-outside-once-it-is-published",
+        "容器里的程序在听, 从外面连仍是 ECONNREFUSED; 发布端口, 就是在外面也收下连接, 转进容器的网络命名空间",
+        "a program listens in its container, and from outside a connection is refused all the same; to publish its "
+        "port is to take connections outside and hand them on into the container's network namespace",
+        source="network_namespaces(7); Docker documentation, Port publishing and mapping; run on Linux 6.18",
+    ),
+    Claim(
+        "run-and-copy-add-layers-the-rest-settings",
+        "Dockerfile 是一步一步的构建脚本: RUN 和 COPY 各加一层, ENV、EXPOSE、CMD 只写进镜像的配置",
+        "a Dockerfile builds an image step by step: RUN and COPY add a layer each; ENV, EXPOSE and CMD write into its "
+        "configuration alone",
+        source="Dockerfile reference; Docker documentation, Building best practices",
+    ),
+    Claim(
+        "a-changed-step-is-done-again-with-all-after-it",
+        "没变的步骤用缓存; 一步变了, 它和后面的都重做: 先拷依赖清单再安装, 最后拷代码, 改代码就不会重装",
+        "a step that has not changed comes from the cache, one that has is done again with all after it: with the list "
+        "of dependencies copied and installed first and the code last, a change of code installs nothing",
+        source="Docker documentation, Build cache invalidation; Optimize cache usage in builds",
+    ),
+    Claim(
+        "a-stage-has-only-what-copy-from-names",
+        "每个 FROM 重新开始一个阶段, 前面阶段的东西一样也不带; COPY --from 点名要什么, 就只拿什么",
+        "every FROM starts a stage afresh, with nothing of the one before; COPY --from takes from that what it names "
+        "and no more",
+        source="Docker documentation, Multi-stage builds; Dockerfile reference, COPY --from",
+    ),
+    Claim(
+        "the-image-is-the-last-stage-alone",
+        "最终镜像只有最后一个阶段的层: 编译器不在任何一层里, 镜像更小, 运行的结果一样",
+        "the image consists of the last stage's layers: the compiler is in none of them, the image is smaller, and it "
+        "runs the same",
+        source="Docker documentation, Multi-stage builds",
+    ),
+    Claim(
+        "push-and-pull-move-what-is-missing",
+        "仓库按摘要存镜像: push 只上传它没有的层, pull 只下载本机没有的, 另一台机器得到一模一样的镜像",
+        "a registry keeps images by digest: push uploads the layers that it lacks, pull fetches those that the host "
+        "lacks, and another host has the very same image",
+        source="OCI Distribution Specification, Pull and Push",
+    ),
+    Claim(
+        "an-image-brings-program-libraries-and-settings",
+        "程序、依赖和环境变量都在镜像里: 在一台什么都没有的机器上, 摆出它的文件就能运行; 少了依赖那一层就不行",
+        "program, libraries and environment come with the image: laid out where nothing of it was, it runs; without "
+        "the layer of its libraries it does not",
+        source=OCI + ", Image Configuration",
+    ),
+    Claim(
+        "a-program-is-for-one-kernel-and-one-cpu",
+        "程序文件的开头写着给哪种内核、哪种 CPU; 别的架构的、别的系统的, Linux 一律拒绝: ENOEXEC, 放进镜像也一样",
+        "the first bytes of a program say for which kernel and which CPU it is; Linux refuses those for another CPU or "
+        "another system, ENOEXEC, and an image changes nothing about that",
+        source="execve(2), ERRORS; elf(5); run on Linux 6.18",
+    ),
+    Claim(
+        "a-bind-mount-shows-a-directory-of-the-host",
+        "绑定挂载让容器看到宿主机的那个目录本身: 一边写, 另一边马上读到",
+        "a bind mount lets the container see a directory of the host itself: what one side writes the other reads",
+        source="mount(2), MS_BIND; run on Linux 6.18",
+    ),
+    Claim(
+        "what-is-mounted-hides-what-lay-beneath",
+        "挂载盖住原来的内容, 什么也不拷, 卸下又看得见; 所以 Docker 在挂上空的卷之前, 先把镜像里的内容拷进去",
+        "a mount hides what lay beneath and copies nothing, and unmounted it is seen again; so Docker fills an empty "
+        "volume from the image before it mounts it",
+        source="mount(2); Docker documentation, Volumes, Mounting a volume over existing data; run on Linux 6.18",
+    ),
+    Claim(
+        "a-volume-outlives-its-container",
+        "卷是容器之外的目录: 容器删了, 可写层没了, 卷还在, 下一个容器接着用; 要另外删除它",
+        "a volume is a directory outside the container: when that is removed its own files go, the volume stays for "
+        "the next one, and it has to be removed for itself",
+        source="Docker documentation, Volumes, A volume's lifecycle; run on Linux 6.18",
+    ),
 )

@@ -1,10 +1,12 @@
-"""演示 | The story: what a container sees, its process 1, what it may use, where its files come from."""
+"""演示 | The story: what a container sees, its process 1, what it may use, its files, its image, what outlives it."""
 
 from __future__ import annotations
 
 from labs._kit.stage import Stage, play
+from labs.container.building import anywhere, moves, stages, steps
 from labs.container.files import digests, new_root, writes
-from labs.container.first import localhost, orphans, signals, the_end, zombies
+from labs.container.first import localhost, orphans, signals, stop, the_end, zombies
+from labs.container.keeping import keeps
 from labs.container.usage import fork_bomb, memory_and_cpu, two_things
 from labs.container.views import three_calls, views
 
@@ -14,6 +16,7 @@ ACTS = (
     zombies,
     orphans,
     signals,
+    stop,
     the_end,
     localhost,
     fork_bomb,
@@ -22,6 +25,11 @@ ACTS = (
     new_root,
     writes,
     digests,
+    steps,
+    stages,
+    moves,
+    anywhere,
+    keeps,
 )
 
 

@@ -212,6 +212,37 @@ def signals(stage: Stage) -> None:
     )
 
 
+@act(Text("docker stop", "docker stop"), proves=("stop-asks-first-and-kills-then",))
+def stop(stage: Stage) -> None:
+    """The two signals, on a process 1 that handles the first and on one that does not."""
+    polite, deaf = Told("stop: a handler"), Told("stop: none")
+    stage.say(
+        "docker stop 由 A 来做: 给容器的 1 号 B 发 SIGTERM, 宽限期 (默认 10 秒) 过了 B 还在, 才发 SIGKILL。",
+        "A plays docker stop: it sends SIGTERM to B, process 1 of the container, and SIGKILL if B is still there when "
+        "the grace period is over (ten seconds by default).",
+    )
+    polite.draw(stage, Text("B 装了处理函数", "B has a handler"), {4: Text("走了, 用不着 SIGKILL", "gone; no SIGKILL")})
+    deaf.draw(
+        stage,
+        Text("B 没装", "B has none"),
+        {3: Text("宽限期满, 还在", "the grace period is over: still there"), 5: Text("强杀", "killed")},
+    )
+    stage.prove(
+        "stop-asks-first-and-kills-then",
+        (polite.of("B see pid"), polite.of("A wait")) == ("not there", ["B"])
+        and (deaf.of("B see pid"), deaf.of("A wait")) == (1, [])
+        and (deaf.of("B see pid", 1), deaf.of("A wait", 1)) == ("not there", ["B"]),
+        evidence(
+            Text(
+                "有处理函数: 一个 SIGTERM 就结束; 没有: SIGTERM 之后还在, SIGKILL 才结束",
+                "with a handler SIGTERM ended it; without one it was still there, and SIGKILL ended it",
+            ),
+            polite.name,
+            deaf.name,
+        ),
+    )
+
+
 @act(Text("1 号一走, 全都走", "When process 1 goes"), proves=("pid-1-takes-the-rest-with-it",))
 def the_end(stage: Stage) -> None:
     """The end of a container."""
@@ -256,7 +287,11 @@ def the_end(stage: Stage) -> None:
 
 @act(
     Text("localhost 是谁的", "Whose localhost?"),
-    proves=("a-new-network-namespace-has-only-lo", "localhost-is-each-containers-own"),
+    proves=(
+        "a-new-network-namespace-has-only-lo",
+        "localhost-is-each-containers-own",
+        "a-port-is-reached-from-outside-once-it-is-published",
+    ),
 )
 def localhost(stage: Stage) -> None:
     """A network namespace of its own: nothing is there, and 127.0.0.1 is its own."""
@@ -304,5 +339,32 @@ def localhost(stage: Stage) -> None:
             ),
             told.name,
             published.name,
+        ),
+    )
+    opened = Told("publish")
+    opened.draw(
+        stage,
+        Text(
+            "发布端口: A 收下连接, 转进 B 的命名空间, docker-proxy 就这样做",
+            "Publishing a port: A takes connections and hands them on into B's namespace, as docker-proxy does",
+        ),
+        {
+            8: Text("里面在听, 外面连不到", "it listens inside; outside nobody does"),
+            9: Text("-p 10.9.8.7:8000:8000", "-p 10.9.8.7:8000:8000"),
+            11: Text("从外面来的, B 收到了", "from outside, and B has it"),
+            12: Text("只在发布的地址上", "at the published address only"),
+        },
+    )
+    before, after = opened.of("A connect 10.9.8.7"), opened.of("A connect 10.9.8.7", 1)
+    stage.prove(
+        "a-port-is-reached-from-outside-once-it-is-published",
+        (before, after, opened.of("B accept", 1)) == ("ECONNREFUSED", "ok", "ok")
+        and opened.of("A connect 127.0.0.1") == "ECONNREFUSED",
+        evidence(
+            Text(
+                f"B 在听 0.0.0.0, 从外面连: 发布前 {before}, 发布后 {after}, B 收到了这个连接",
+                f"B listens on 0.0.0.0; from outside: {before}, once published {after}, and B accepted it",
+            ),
+            opened.name,
         ),
     )

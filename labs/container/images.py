@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from posixpath import basename, dirname, join
+from types import MappingProxyType
 from typing import Literal
 
 WHITEOUT, OPAQUE = ".wh.", ".wh..wh..opq"
@@ -120,10 +121,25 @@ class Store:
         self.blobs.setdefault(name, blob)
         return name
 
-    def build(self, layers: Iterable[Layer]) -> str:
-        """Keep an image: its layers, and a configuration that lists their digests. The image is called by that."""
-        diff_ids = [self.put(pack(layer)) for layer in layers]
-        return self.put(json.dumps({"rootfs": {"type": "layers", "diff_ids": diff_ids}}).encode())
+    def build(self, layers: Iterable[Layer], config: Mapping[str, object] = MappingProxyType({})) -> str:
+        """Keep an image: its layers, and a configuration that lists their digests. The image is called by that.
+
+        `config` holds what ENV, CMD and the like have set.
+        """
+        return self.keep([self.put(pack(layer)) for layer in layers], config)
+
+    def keep(self, diff_ids: list[str], config: Mapping[str, object]) -> str:
+        """The same of layers that are here already."""
+        about = {"config": dict(config), "rootfs": {"type": "layers", "diff_ids": diff_ids}}
+        return self.put(json.dumps(about, sort_keys=True).encode())
+
+    def config(self, image: str) -> dict[str, object]:
+        """What its instructions have set."""
+        return dict(json.loads(self.blobs[image])["config"])
+
+    def tree(self, image: str) -> Tree:
+        """The files that a container of it starts from."""
+        return flatten(unpack(self.blobs[name]) for name in self.layers(image))
 
     def layers(self, image: str) -> list[str]:
         """The digests of an image's layers, the lowest first."""
@@ -135,6 +151,10 @@ class Store:
         missing = [name for name in self.layers(image) if name not in self.blobs]
         self.blobs.update({name: registry.blobs[name] for name in missing})
         return missing
+
+    def push(self, image: str, registry: Store) -> list[str]:
+        """Send an image; the digests of the layers that were not there yet."""
+        return registry.pull(image, self)
 
     def size(self, image: str) -> int:
         """Bytes of files in all layers: what was deleted further up still counts."""

@@ -14,6 +14,7 @@ import signal
 import socket
 import struct
 import sys
+import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -29,6 +30,7 @@ MARK = "lab-mark"  # the source of what puppets mount
 NO_SUCH = 1 << 22  # above the largest number that a process can have
 SIOCGIFFLAGS, SIOCSIFFLAGS, SIOCSIFADDR = 0x8913, 0x8914, 0x8916
 IFF_UP = 1
+ARRIVES_S = 2.0  # how long a relayed connection may take
 
 
 class Puppet:
@@ -162,6 +164,20 @@ class Puppet:
             client.settimeout(2)
             client.connect((address, PORT))
 
+    def publish(self, address: str, pid: int) -> None:
+        """A relay in a thread of its own, which lives in the other network namespace: each thread has one."""
+        server = socket.create_server((address, PORT))
+        self.kept.append(threading.Thread(target=relay, args=(server, pid), daemon=True))
+        self.kept[-1].start()
+
+    def accept(self) -> None:
+        listener = next(each for each in reversed(self.kept) if isinstance(each, socket.socket))
+        listener.settimeout(ARRIVES_S)
+        try:
+            listener.accept()[0].close()
+        except TimeoutError:
+            raise OSError(errno.EAGAIN, "accept") from None
+
     # Memory and time --------------------------------------------------------------------------------------------------
     def take(self, mib: str) -> None:
         pages = mmap.mmap(-1, int(mib) * MIB, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
@@ -182,6 +198,15 @@ class Puppet:
         while time.process_time() < end:
             pass
         return round((time.monotonic() - began) * 1000)
+
+
+def relay(server: socket.socket, pid: int) -> None:
+    """Connect in the network namespace of a process for each connection that arrives; what is said is left out."""
+    calls.setns(pid, "net")
+    while True:
+        arrived, _ = server.accept()
+        with arrived, socket.create_connection(("127.0.0.1", PORT)):
+            pass
 
 
 def raise_lo() -> None:

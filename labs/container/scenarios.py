@@ -32,6 +32,21 @@ class Walk:
     steps: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Mounts:
+    """Steps on files and what is mounted over them (mounts.py)."""
+
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A program file (binaries.py): elf, pe or mach-o, for this CPU or for another one."""
+
+    kind: str
+    whose: str
+
+
 VIEWS = {
     "uts": "B hostname web",
     "ipc": "B shm",
@@ -44,6 +59,23 @@ NEW = "A fork B {kind}\nB see {kind}\n{change}\nB see {kind}\nA see {kind}\n"
 DEBIAN = {"bin": folder(), "bin/sh": file("sh", 0o755), "etc": folder(), "etc/motd": file("welcome\n")}
 TOOLS = {"usr": folder(), "usr/gcc": file("x" * 900, 0o755), "usr/lib": folder(), "usr/lib/a": file("a")}
 REMOVED: dict[str, Node] = {"usr": folder(), "usr/.wh.gcc": file("")}
+SLIM = {"bin": folder(), "bin/python": file("python", 0o755)}
+COMPILER = {"bin": folder(), "bin/pip": file("pip", 0o755), "usr": folder(), "usr/gcc": file("x" * 900, 0o755)}
+PROJECT = {
+    "requirements.txt": file("greet\n"),
+    "main.py": file(
+        "import os, sys\nsys.path.insert(0, os.path.join(os.path.dirname(__file__), 'deps'))\n"
+        "import greet\ngreet.hello(os.environ['NAME'])\n"
+    ),
+}
+INSTALL = "RUN pip install -r /app/requirements.txt --target /app/deps"
+ENDS = "ENV NAME=world\nEXPOSE 8000\nCMD app/main.py"
+LIST_FIRST = f"FROM python\nCOPY requirements.txt /app/\n{INSTALL}\nCOPY . /app/\n{ENDS}"
+ALL_FIRST = f"FROM python\nCOPY . /app/\n{INSTALL}\n{ENDS}"
+STAGES = (
+    f"FROM python AS build\nCOPY requirements.txt /app/\n{INSTALL}\n"
+    f"FROM python-slim\nCOPY --from=build /app/deps /app/deps\nCOPY main.py /app/\n{ENDS}"
+)
 CODE = {"app": folder(), "app/main.py": file("print('hello')\n")}
 EMPTIED: dict[str, Node] = {
     "usr": folder(),
@@ -52,7 +84,7 @@ EMPTIED: dict[str, Node] = {
     "usr/lib/b": file("b"),
 }
 
-Scenario = str | Stack | Files | Walk
+Scenario = str | Stack | Files | Walk | Mounts | Program
 SCENARIOS: dict[str, Scenario] = {
     # Namespaces
     "kinds": "A see kinds",
@@ -88,6 +120,8 @@ SCENARIOS: dict[str, Scenario] = {
     "docker exec": (
         "A fork B pid\nA fork C\nC setns B pid\nC fork D\nD see pid\nB exit\nA wait\nC wait\nA wait\nC fork E"
     ),
+    "stop: a handler": "A fork B pid\nB handle TERM\nA kill B TERM\nB see pid\nA wait",
+    "stop: none": "A fork B pid\nA kill B TERM\nB see pid\nA wait\nA kill B KILL\nB see pid\nA wait",
     # Network
     "localhost": (
         "A up\nA listen 127.0.0.1\nA connect 127.0.0.1\nA fork B net\nB see net\nB connect 127.0.0.1\n"
@@ -97,6 +131,10 @@ SCENARIOS: dict[str, Scenario] = {
         "A up\nA address 10.9.8.7\nA listen 127.0.0.1\nA connect 127.0.0.1\nA connect 10.9.8.7\nA listen 10.9.8.7\n"
         "A connect 10.9.8.7\nA fork B net\nB up\nB address 10.9.8.7\nB listen 0.0.0.0\nB connect 127.0.0.1\n"
         "B connect 10.9.8.7"
+    ),
+    "publish": (
+        "A up\nA address 10.9.8.7\nA fork B net\nB up\nB listen 0.0.0.0\nB connect 127.0.0.1\nB accept\n"
+        "A connect 10.9.8.7\nA publish 10.9.8.7 B\nA connect 10.9.8.7\nB accept\nA connect 127.0.0.1"
     ),
     # Groups
     "fork bomb": (
@@ -136,6 +174,31 @@ SCENARIOS: dict[str, Scenario] = {
     "an open directory": Walk(
         ("hold out", "bind jail", "cd jail", "pivot . old", "cd /", "unmount old", "look garden", "back out", "look .")
     ),
+    # Mounts
+    "bind mount": Mounts(
+        (
+            *("mkdir host/site", "mkdir web/html", "write web/html/index default"),  # the image has a file
+            *("bind host/site web/html", "list web/html", "list host/site"),
+            *("write host/site/page new", "read web/html/page", "write web/html/log line", "read host/site/log"),
+            *("unmount web/html", "list web/html", "read web/html/index", "list host/site"),
+        )
+    ),
+    "volume": Mounts(
+        (
+            *("mkdir volumes/data", "mkdir one/html", "write one/html/index default"),
+            *("fill volumes/data one/html", "bind volumes/data one/html", "read one/html/index"),
+            *("write one/html/index mine", "write one/scratch notes"),
+            *("unmount one/html", "remove one", "read one/scratch", "read volumes/data/index"),
+            *("mkdir two/html", "write two/html/index default"),  # another container of the image
+            *("fill volumes/data two/html", "bind volumes/data two/html", "read two/html/index"),
+            *("unmount two/html", "remove two", "list volumes", "remove volumes/data", "list volumes"),
+        )
+    ),
+    # Programs
+    **{
+        f"program: {kind}, {whose}": Program(kind, whose)
+        for kind, whose in (("elf", "own"), ("elf", "other"), ("pe", "own"), ("mach-o", "own"))
+    },
     # Layers
     "layers in order": Stack((DEBIAN, TOOLS, REMOVED, CODE)),
     "opaque directory": Stack((DEBIAN, TOOLS, EMPTIED)),

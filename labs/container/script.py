@@ -10,7 +10,8 @@ A is there from the beginning. The verbs:
     exit, kill WHO TERM|KILL, wait, handle SIGNAL             how they end
     see KIND, or kernel, or kinds                             what is seen
     hostname NAME, shm, mount, up, map, offset SECONDS        what changes it
-    address IP, listen IP, connect IP                         network
+    address IP, listen IP, connect IP, accept                 network
+    publish IP WHO                                            ... what arrives is handed on to where WHO is
     group NAME pids=N memory=MIB cpu=MS, move WHO NAME, count NAME, take MIB, read MIB, burn MS
 """
 
@@ -77,9 +78,9 @@ def step(kernel: Kernel, line: Line) -> Json:
 
 def is_there(line: Line, states: dict[str, str]) -> bool:
     """Whether the other that a step names is there for it. A signal may be sent to the dead."""
-    if line.verb not in ("kill", "setns", "move"):
+    if line.verb not in ("kill", "setns", "move", "publish"):
         return True
-    state = states.get(line.words[0])
+    state = states.get(line.words[line.verb == "publish"])
     return state == "alive" or (state is not None and line.verb == "kill")
 
 
@@ -146,6 +147,10 @@ def _address(kernel: Kernel, who: Process, address: str) -> None:
     net(who).addresses.add(address)
 
 
+def _publish(kernel: Kernel, who: Process, address: str, other: str) -> str:
+    return net(who).publish(address, PORT, net(kernel.processes[other]))
+
+
 def _move(kernel: Kernel, who: Process, other: str, group: str) -> None:
     kernel.move(kernel.processes[other], group)
 
@@ -180,6 +185,8 @@ VERBS: dict[str, Callable[..., Json]] = {
     "address": _address,
     "listen": lambda kernel, who, address: net(who).listen(address, PORT),
     "connect": lambda kernel, who, address: net(who).connect(address, PORT),
+    "publish": _publish,
+    "accept": lambda kernel, who: net(who).accept(),
     "group": lambda kernel, who, name, *words: kernel.make_group(name, limits(words)),
     "move": _move,
     "take": lambda kernel, who, mib: kernel.take(who, int(mib)),

@@ -170,6 +170,9 @@ class Theatre:
     def _setns(self, who: Actor, line: Line) -> Json:
         return who.say("setns", self.actors[line.words[0]].pid, line.words[1])
 
+    def _publish(self, who: Actor, line: Line) -> Json:
+        return who.say("publish", line.words[0], self.actors[line.words[1]].pid)
+
     def _exit(self, who: Actor, line: Line) -> Json:
         return "ok" if who.say("exit") == "killed" else "still there"
 

@@ -13,17 +13,18 @@ from collections.abc import Iterable, Iterator
 from labs._kit.compare import Json, Observed
 from labs._kit.errors import MissingTool
 from labs._kit.text import Text
-from labs.container import calls, groups, roots, script
+from labs.container import binaries, calls, groups, mounts, roots, script
 from labs.container.beside import beside
 from labs.container.cgroups import CONTROLLERS, Limits, files
 from labs.container.images import OPAQUE, apply, flatten
 from labs.container.model import KINDS, Refused
 from labs.container.overlay import Union
-from labs.container.scenarios import SCENARIOS, Files, Scenario, Stack, Walk
+from labs.container.scenarios import SCENARIOS, Files, Mounts, Program, Scenario, Stack, Walk
 from labs.container.trees import as_json, from_json
 
 SYSTEM = "Linux"
 NEEDS = Text("Linux, root 或允许用户命名空间", "Linux, as root or with user namespaces allowed")
+CPU = "x86_64"  # the model's own; it says the same of any
 KNOWN_GAPS: dict[str, Text] = {}
 
 
@@ -37,6 +38,10 @@ def model(scenario: str) -> Json:
             return stacked(case)
         case Walk(steps):
             return roots.play(list(steps))
+        case Mounts(steps):
+            return mounts.play(list(steps))
+        case Program(kind, whose):
+            return binaries.execute(binaries.of(kind, whose, CPU), CPU)
         case Files():
             return {"files": files(case.limits, case.version), "trees": 1 if case.version == 2 else len(CONTROLLERS)}
 
@@ -84,7 +89,14 @@ def real(scenarios: Iterable[str]) -> Iterator[Observed]:
 
 def by_kind(wanted: dict[str, Scenario]) -> dict[str, dict[str, Scenario]]:
     """The scenarios by the module that plays them."""
-    kinds: dict[type, str] = {str: "theatre", Stack: "union", Files: "groups", Walk: "rooms"}
+    kinds: dict[type, str] = {
+        str: "theatre",
+        Stack: "union",
+        Files: "groups",
+        Walk: "rooms",
+        Mounts: "shelves",
+        Program: "binaries",
+    }
     found: dict[str, dict[str, Scenario]] = {kind: {} for kind in kinds.values()}
     for name, case in wanted.items():
         found[kinds[type(case)]][name] = case
@@ -98,8 +110,10 @@ def as_job(case: Scenario) -> Json:
             return case
         case Stack():
             return {"layers": [as_json(layer) for layer in case.layers], "writes": case.writes}
-        case Walk(steps):
+        case Walk(steps) | Mounts(steps):
             return list(steps)
+        case Program(kind, whose):
+            return [kind, whose]
         case Files(_, Limits(pids, memory, cpu)):
             return [pids, memory, cpu]
 
@@ -111,6 +125,8 @@ def can_judge(case: Scenario) -> bool:
             return groups.found()[0] == case.version
         except MissingTool:
             return False
+    if isinstance(case, Program):
+        return binaries.can_judge()
     has_all = all(os.path.exists(f"/proc/self/ns/{kind}") for kind in KINDS)
     return has_all or not isinstance(case, str) or not ("time" in case or "kinds" in case)
 
