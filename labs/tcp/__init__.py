@@ -6,14 +6,14 @@
               挥手: 每个方向一个 FIN 一个 ACK; 马上关闭 ACK 和 FIN 合并成三个, 晚一点就是四个。
               先关的一方 TIME-WAIT (Linux 60 秒, 改不了): 最后的 ACK 会丢, 旧报文要消失。
               CLOSE-WAIT 是程序没有 close, 没有定时器; SYN-RECEIVED 堆积是洪泛, SYN cookie 不存状态。
-按这个次序读  claims.py  segment.py  sequence.py  model.py (一端)  listener.py (两个队列)  world.py (两端和一根线)
-              scenarios.py  demo.py  demo_close.py  demo_queues.py  picture.py
-              真的内核: tun.py  loopback.py  kernel.py  verify.py
+按这个次序读  claims.py  segment.py  sequence.py  model.py (一端)  listener.py (两个队列)  packet.py (字节, 校验和)
+              world.py (两端和一根线)  scenarios.py  demo.py  demo_close.py  demo_queues.py  picture.py
+              可靠和 UDP: demo_udp.py  rto.py (等多久重传)  window.py (流量控制)  demo_reliable.py
+              线上的机器: procnet.py  demo_host.py;  真的内核: tun.py  loopback.py  kernel.py  verify.py
 自己试        python -m labs tcp run "B listen" "A connect" "A close" "B close"    加 --against kernel 让内核也走一遍
               python -m labs tcp random 1000    一千个随机的经过, 模型和内核逐个报文对照
-略去的        窗口和拥塞控制 (窗口一直开着), RTT 和重传时间的计算, 选项 (MSS, SACK, Fast Open, 时间戳: 有了它,
-              tcp_tw_reuse 能提前用 TIME-WAIT 的端口), Nagle, 保活, 紧急指针, 校验和;
-              同一端的多个连接 (除了监听队列里的)。
+略去的        拥塞控制; model.py 里的窗口一直开着, 定时器由脚本拨 (窗口和重传时间各有自己的小模型);
+              选项 (MSS, SACK, Fast Open), Nagle, 保活, 紧急指针; 同一端的多个连接 (除了监听队列里的)。
 
 Question             Tell me about opening and closing a TCP connection. Why not two segments? Can a close take three?
                      Why 2 MSL
@@ -27,13 +27,14 @@ Answer in five lines SYN, SYN+ACK, ACK: the client is ESTABLISHED first, the ser
                      segments must die.
                      CLOSE-WAIT is a program that does not close, and has no timer; a pile of SYN-RECEIVED is a flood,
                      against which SYN cookies store nothing.
-Read in this order   claims.py  segment.py  sequence.py  model.py (one end)  listener.py (two queues)  world.py (both
-                     ends and a wire)  scenarios.py  demo.py  demo_close.py  demo_queues.py  picture.py; and the
-                     kernel's own TCP: tun.py  loopback.py  kernel.py  verify.py
+Read in this order   claims.py  segment.py  sequence.py  model.py (one end)  listener.py (two queues)  packet.py
+                     (bytes, checksum)  world.py (both ends and a wire)  scenarios.py  demo.py  demo_close.py
+                     demo_queues.py  picture.py; reliability, and UDP: demo_udp.py  rto.py (the timeout)  window.py
+                     (flow control)  demo_reliable.py; a host in service: procnet.py  demo_host.py; and the kernel's
+                     own TCP: tun.py  loopback.py  kernel.py  verify.py
 Try it               python -m labs tcp run "B listen" "A connect" "A close" "B close"    --against kernel: Linux too
                      python -m labs tcp random 1000    a thousand random scripts, compared segment by segment
-Left out             windows and congestion control (the window is always open), RTT and the length of timeouts, options
-                     (MSS, SACK, Fast Open, timestamps: with them tcp_tw_reuse may take a port out of TIME-WAIT
-                     sooner), Nagle, keep-alive, urgent data, checksums; several connections of one host, but for a
-                     listener's queues.
+Left out             congestion control; in model.py the window is always open and scripts say when a timer runs out
+                     (window and timeout have small models of their own); options (MSS, SACK, Fast Open), Nagle,
+                     keep-alive, urgent data; several connections of one host, but for a listener's queues.
 """

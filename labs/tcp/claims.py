@@ -118,6 +118,13 @@ CLAIMS = (
         source="RFC 9293, 3.6.1; " + RUN,
     ),
     Claim(
+        "two-msl-are-one-each-way",
+        "最后的 ACK 走一个 MSL, 期间重发的 FIN 再走一个: 等 2MSL 就都能回答, 少一格就有一种回答不了",
+        "the last ACK lives for one MSL, a FIN sent again meanwhile for another: 2 MSL cover every case, a tick less "
+        "leaves one unanswered",
+        source="RFC 9293, 3.6.1; run on the model",
+    ),
+    Claim(
         "an-old-segment-can-pass-for-a-new-one",
         "四元组和序号都对得上时, 旧连接迟到的报文会被新连接当作数据读走; 2MSL 就是等它消失",
         "with the same ports and numbers, a late segment of the old connection is read as data of the new one",
@@ -129,6 +136,13 @@ CLAIMS = (
         "while in TIME-WAIT the active closer keeps this pair of ports busy: a bind gives EADDRINUSE; where the kernel "
         "chooses and has no port left, connect gives EADDRNOTAVAIL",
         source="RFC 9293, 3.6.1; " + RUN + ", without timestamps (with them tcp_tw_reuse may take the port sooner)",
+    ),
+    Claim(
+        "fewer-closes-then-reuse-then-more-ports",
+        "TIME-WAIT 占端口: 一个连接反复用就不产生; tcp_tw_reuse 让 connect 一秒后拿回端口; 端口多几个, 就多撑几次",
+        "against ports lost to TIME-WAIT: a connection used again makes none; with tcp_tw_reuse a connect takes the "
+        "port back after a second; so many more ports last for so many more",
+        source="Linux kernel documentation, ip-sysctl, tcp_tw_reuse and ip_local_port_range; " + RUN,
     ),
     Claim(
         "tcp-fin-timeout-does-not-matter",
@@ -157,6 +171,13 @@ CLAIMS = (
         source="listen(2), NOTES; " + RUN,
     ),
     Claim(
+        "sockets-are-found-by-state-process-and-peer",
+        "内核的表按状态数得出有几个套接字, 每行有对端, 有 inode, 凭它在 /proc/PID/fd 里找到进程: ss -tanp 就是这样做的",
+        "the kernel's table counts sockets by state and names each peer; its inode leads to the process through "
+        "/proc/PID/fd, which is what ss -tanp does",
+        source="proc(5), /proc/net/tcp and /proc/pid/fd; ss(8); run on Linux 6.18",
+    ),
+    Claim(
         "reset-says-refused-or-lost",
         "RST 有三种来历: 端口没人监听, 关闭时还有没读的数据, 数据发给已经不在的连接",
         "a RST comes from a port where nobody listens, a close with unread bytes, or a connection that is gone",
@@ -173,5 +194,39 @@ CLAIMS = (
         "RST 的序号要正好是期望的那个; 只是落在窗口里的换来一个 ACK, 连接还在",
         "a RST must bear exactly the number expected; one that falls into the window gets an ACK and ends nothing",
         source="RFC 5961, 3; RFC 9293, 3.10.7.4; " + RUN,
+    ),
+    Claim(
+        "udp-sends-without-a-connection",
+        "UDP 不用连接, 对面没人也照发, 一个套接字听所有人; TCP 没连上不能发, 服务端给每个客户端一个套接字",
+        "UDP sends unconnected, to nobody too, and one socket hears all; TCP cannot send unconnected, and its server "
+        "has a socket for each client",
+        source="RFC 768; RFC 9293, 2.2; run on this machine's sockets",
+    ),
+    Claim(
+        "tcp-mends-what-udp-hands-on",
+        "线上丢一个, 多一个, 乱了次序: UDP 的应用原样收到, TCP 的应用按次序每个读到一次",
+        "one is lost, one doubled, one overtakes: UDP's application gets just that, TCP's reads each once, in order",
+        source="RFC 768; RFC 9293, 2.2; run on this machine's UDP sockets, and for TCP on the model and Linux 6.18",
+    ),
+    Claim(
+        "a-lost-segment-is-sent-again",
+        "丢了的报文会重发: 第三个重复的 ACK 一到马上重发, 否则等超时, 超时的长短跟着测得的 RTT 变",
+        "a lost segment goes again: at once on the third duplicate ACK, else after a timeout, whose length follows the "
+        "measured RTT",
+        says="partly",
+        source="RFC 5681, 3.2; RFC 6298; " + RUN + " (the length of the timeout: on the model)",
+    ),
+    Claim(
+        "a-damaged-segment-is-dropped",
+        "翻转任何一个比特, 校验和都对不上: 报文被悄悄丢弃, 没有 ACK, 等对方重发",
+        "with any one bit flipped the checksum does not match: the segment is dropped in silence and comes again",
+        source="RFC 9293, 3.1; RFC 1071; " + RUN,
+    ),
+    Claim(
+        "a-slow-reader-stops-the-sender",
+        "窗口是接收方还能放下多少: 没人读, 发送就停住, 读了才继续, 一个字节不少; UDP 照发, 放不下的丢掉",
+        "the window is what the receiver has room for: unread, it stops the sender, who goes on when it is read, and "
+        "no byte is missing; UDP sends on, and what does not fit is lost",
+        source="RFC 9293, 3.8.6; run on the model and on this machine's sockets",
     ),
 )

@@ -1,15 +1,15 @@
-"""演示 | The story in acts that stand alone: opening and numbers here, demo_close.py and demo_queues.py go on."""
+"""演示 | The story in acts that stand alone: opening and numbers here; closing, queues and the rest in demo_*.py."""
 
 from __future__ import annotations
 
 from labs._kit.stage import Scene, Stage, act, play
 from labs._kit.text import Text
-from labs.tcp import demo_close, demo_queues
+from labs.tcp import demo_close, demo_host, demo_queues, demo_reliable, demo_udp
 from labs.tcp.listener import Listener
 from labs.tcp.model import Connection
+from labs.tcp.packet import flag_bits
 from labs.tcp.segment import Flag, Segment, State
 from labs.tcp.telling import story
-from labs.tcp.tun import flag_bits
 from labs.tcp.world import World
 
 
@@ -245,7 +245,11 @@ def at_once(stage: Stage) -> None:
     )
 
 
-ACTS: tuple[Scene, ...] = (handshake, flag, numbers, why_three, at_once, *demo_close.ACTS, *demo_queues.ACTS)
+ACTS: tuple[Scene, ...] = (
+    *(handshake, flag, numbers, why_three, at_once),
+    *(*demo_close.ACTS, *demo_queues.ACTS),
+    *(*demo_udp.ACTS, *demo_reliable.ACTS, *demo_host.ACTS),
+)
 
 
 def demo(stage: Stage) -> None:

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from functools import cache
 from pathlib import Path
 
 from labs._kit.stage import Scene, Stage, act
 from labs._kit.text import Text
 from labs.tcp.model import Connection
+from labs.tcp.scenarios import SCENARIOS
 from labs.tcp.segment import Segment, State
 from labs.tcp.telling import story
+from labs.tcp.world import play
+
+MSL = 10  # ticks
 
 
 @act(
@@ -139,10 +145,9 @@ def time_wait(stage: Stage) -> None:
     lost = story("the last ack is lost")
     stage.say(
         "等 2MSL。MSL 是报文在网络里最长能活多久: RFC 9293 取 2 分钟, Linux 总共只等 60 秒。"
-        "理由一: 最后的 ACK 会丢 (x)。ACK 走过去最多一个 MSL, 重发的 FIN 走过来最多再一个。",
+        "理由一: 最后的 ACK 会丢 (x)。",
         "It waits 2 MSL; an MSL is the longest that a segment can live in the network (RFC 9293 takes 2 minutes; Linux "
-        "waits 60 s in all). First reason: the last ACK may be lost (x). An ACK takes one MSL at most to get there, "
-        "and a FIN sent again another to come back.",
+        "waits 60 s in all). First reason: the last ACK may be lost (x).",
     )
     lost.draw(stage, "B close")
     stage.ask(
@@ -171,6 +176,47 @@ def time_wait(stage: Stage) -> None:
         old.end.gives == "'old'" and old.end.states == (State.ESTABLISHED, State.ESTABLISHED),
         Text("新连接什么都没发, B 却读到 'old'", "nothing was sent on the new connection, and B reads 'old'"),
     )
+
+
+@act(Text("为什么是两倍", "Why twice"), proves=("two-msl-are-one-each-way",))
+def twice(stage: Stage) -> None:
+    """Every journey of a FIN that is sent again, and who is still there to answer it."""
+    ticks = range(1, MSL + 1)
+    arrivals = [resent + back for resent in ticks for back in ticks]
+    waits = (MSL, 2 * MSL - 1, 2 * MSL)
+    met = [Counter(answer_to_fin(is_late=at > wait) for at in arrivals) for wait in waits]
+    stage.say(
+        f"把一个 MSL 分成 {MSL} 格。最后的 ACK 在 0 时发出: 它最多走一个 MSL, B 等不到就在这期间 (第 1 到第 {MSL} 格) "
+        f"重发 FIN, FIN 回来又走 1 到 {MSL} 格。所有 {len(arrivals)} 种走法, A 等多久, 得到什么回答:",
+        f"Cut an MSL into {MSL} ticks. The last ACK leaves at 0 and lives for one MSL at most; within it, at tick 1 to "
+        f"{MSL}, B sends its FIN again, which travels for 1 to {MSL} ticks itself. Of all {len(arrivals)} journeys, by "
+        f"how long A waits:",
+    )
+    names = ("1 MSL", Text("2 MSL 少一格", "2 MSL less a tick"), "2 MSL")
+    stage.table(
+        "",
+        (Text("A 等", "A waits"), Text("还能回 ACK", "answered with ACK"), Text("只能回 RST", "with RST")),
+        [(name, each["ACK"], each["RST"]) for name, each in zip(names, met, strict=True)],
+    )
+    stage.prove(
+        "two-msl-are-one-each-way",
+        max(arrivals) == 2 * MSL
+        and [each["RST"] for each in met] == [sum(at > wait for at in arrivals) for wait in waits]
+        and met[0]["RST"] > met[1]["RST"] == 1
+        and met[2] == {"ACK": len(arrivals)},
+        Text(
+            f"等 1 MSL: {met[0]['RST']} 种得到 RST; 少一格: {met[1]['RST']} 种; 等满 2 MSL: 0 种",
+            f"RST after 1 MSL: {met[0]['RST']}; a tick short of 2: {met[1]['RST']}; after 2 MSL: 0",
+        ),
+    )
+
+
+@cache
+def answer_to_fin(*, is_late: bool) -> str:
+    """What answers the FIN that comes again, played: before the wait is over, or when A has forgotten everything."""
+    *before, timeout, release = SCENARIOS["the last ack is lost"]
+    steps = play(*before, *(["A 2msl"] if is_late else []), timeout, release)
+    return steps[-1].sent[-1].segment.name
 
 
 def without_waiting() -> str:
@@ -228,4 +274,4 @@ def recorded(*names: str) -> list[list[dict[str, str]]]:
     return [answers[name] for name in names]
 
 
-ACTS: tuple[Scene, ...] = (closing, half, time_wait, price)
+ACTS: tuple[Scene, ...] = (closing, half, time_wait, twice, price)

@@ -8,12 +8,13 @@ import socket
 import struct
 import time
 from contextlib import suppress
-from pathlib import Path
 
 from labs._kit.errors import LabError
 from labs._kit.text import Text
 from labs.tcp import tun
 from labs.tcp.loopback import Loopback
+from labs.tcp.packet import flipped, packed, ports, segment
+from labs.tcp.procnet import rows
 from labs.tcp.segment import Flag, Segment, State
 from labs.tcp.world import (
     BACKLOG,
@@ -31,17 +32,14 @@ from labs.tcp.world import (
     timed,
 )
 
-STATES = {
-    1: State.ESTABLISHED, 2: State.SYN_SENT, 3: State.SYN_RECEIVED, 4: State.FIN_WAIT_1, 5: State.FIN_WAIT_2,
-    6: State.TIME_WAIT, 7: State.CLOSED, 8: State.CLOSE_WAIT, 9: State.LAST_ACK, 10: State.LISTEN, 11: State.CLOSING,
-    12: State.SYN_RECEIVED,
-}  # fmt: skip  # include/net/tcp_states.h
 CLOSED = b"\x07"
 TCP_REPAIR, TCP_REPAIR_QUEUE, TCP_QUEUE_SEQ, SEND_QUEUE = 19, 20, 21, 2
 ABORT = struct.pack("ii", 1, 0)  # SO_LINGER on with 0 s: close() sends RST
+REUSE = ("tcp_tw_reuse", "tcp_timestamps")
 TIMER_S = 4.0  # a retransmission comes within this: the first of a SYN after 1 s
 DELAYED_ACK_S = 0.3  # and a delayed ACK within this: after 40 ms
-FIRST_PORT, LAST_PORT = 2_000, 60_000
+FIRST_PORT, LAST_PORT, STEP = 2_000, 60_000, 4  # of four ports A has the first, or all but the second, which is B's
+A_SECOND_S = 1.1
 
 
 class TooSlow(Exception):
@@ -59,7 +57,7 @@ class Kernel:
     def play(self, *lines: str) -> list[Step]:
         """Run a script. LabError if the machine is too busy to keep the times of TCP."""
         for _ in range(20):
-            self._port = self._port + 2 if self._port < LAST_PORT else FIRST_PORT
+            self._port = self._port + STEP if self._port < LAST_PORT else FIRST_PORT
             playing = Playing(self.wire, {"A": self._port, "B": self._port + 1})
             try:
                 return [playing.step(line) for line in lines]
@@ -118,6 +116,8 @@ class Playing:
             each.close()
         tun.setting("tcp_syncookies", 0)
         tun.setting("tcp_fin_timeout", FIN_TIMEOUT_S)
+        for name in REUSE:
+            tun.setting(name, 0)
         tun.choose_ports(FIRST_PORT, LAST_PORT)
         self.wire.read()
 
@@ -139,7 +139,14 @@ class Playing:
             return ""
         if call == "unbound":
             self.unbound.add(side)
-            tun.choose_ports(self.ports[side], self.ports[side])
+            tun.choose_ports(self.ports[side], self.ports[side] + (STEP - 1) * (word == "3"))
+            return ""
+        if call == "tw-reuse":
+            for name in REUSE:
+                tun.setting(name, 1)
+            return ""
+        if call == "second":
+            time.sleep(A_SECOND_S)
             return ""
         if call == "timer":
             row = next(row for row in rows() if row.port == self.ports[side] and row.peer)
@@ -161,7 +168,7 @@ class Playing:
         elif call == "unflagged":
             last = self.last[side]
             said = Segment(Flag.PSH, last.end, last.ack, word.encode())
-            packet = tun.packet(self.ports[side], self.ports[OTHER[side]], said)
+            packet = packed(self.ports[side], self.ports[OTHER[side]], said)
             self._deliver(Sent(side, said, is_stray=True), packet)
         elif call == "shutdown":
             ours.shutdown(socket.SHUT_WR)
@@ -197,6 +204,7 @@ class Playing:
             made.close()
             return errno.errorcode[error.errno or 0]
         self.sockets[side] = made
+        self.ports[side] = made.getsockname()[1]
         return ""
 
     def _bound(self, side: str) -> socket.socket:
@@ -227,7 +235,7 @@ class Playing:
         return counted(answered, half_open, sum(row.ready for row in found if row.state is State.LISTEN))
 
     def _stranger(self, side: str, said: Segment) -> None:
-        self.wire.write(tun.packet(self.strangers, self.ports[side], said))
+        self.wire.write(packed(self.strangers, self.ports[side], said))
 
     def _accept(self) -> None:
         """Accept what has finished its handshake, as a server does that waits for nothing else."""
@@ -252,12 +260,12 @@ class Playing:
         """Take in what the kernel has sent; segments of earlier scripts are ignored."""
         sides = {(self.ports["A"], self.ports["B"]): "A", (self.ports["B"], self.ports["A"]): "B"}
         for packet in self.wire.read():
-            source, destination = tun.ports(packet)
+            source, destination = ports(packet)
             side = sides.get((source, destination))
             if destination == self.strangers:
-                self.answers.append(tun.segment(packet))
+                self.answers.append(segment(packet))
             if side:
-                sent = Sent(side, tun.segment(packet))
+                sent = Sent(side, segment(packet))
                 self.last[side] = sent.segment
                 self.seen.append(sent)
                 self.under_way.append((sent, packet))
@@ -282,6 +290,9 @@ class Playing:
             self.under_way.remove(mine[0])
             if what == "arrives":
                 self._deliver(*mine[0])
+            elif what == "damaged":
+                self.wire.write(flipped(mine[0][1]))
+                self._look()
 
     # States -------------------------------------------------------------------------------------------------------
     def states(self) -> dict[str, State]:
@@ -294,24 +305,6 @@ class Playing:
             if side and is_ours and (row.state is not State.LISTEN or found[side] is State.CLOSED):
                 found[side] = row.state
         return found
-
-
-class Row:
-    """A line of /proc/net/tcp: local port, state, and what is left of its timer in seconds."""
-
-    def __init__(self, line: str) -> None:
-        words = line.split()
-        self.port = int(words[1].split(":")[1], 16)
-        self.peer = int(words[2].split(":")[1], 16)
-        self.state = STATES[int(words[3], 16)]
-        self.ready = int(words[4].split(":")[1], 16)  # of a listener: how many wait for accept
-        self.timer, self.left_s = int(words[5].split(":")[0], 16), int(words[5].split(":")[1], 16) / 100
-
-
-def rows() -> list[Row]:
-    """What /proc knows of TCP over IPv4 in this network."""
-    text = Path("/proc/self/net/tcp").read_text(encoding="ascii")
-    return [Row(line) for line in text.splitlines()[1:]]
 
 
 def read(ours: socket.socket) -> str:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import socket
 
 from labs._kit.errors import MissingTool
-from labs.tcp.tun import GET, TCP
+from labs.tcp.packet import TCP
+from labs.tcp.tun import GET
 
 ETH_P_IP = 0x0800
 WIRE_WORDS = ("hold", ">", "flooded", "visited", "unflagged")

@@ -19,6 +19,7 @@ from labs.tcp.segment import Flag, Segment, State
 from labs.tcp.sequence import ahead, is_before, is_within, plus
 
 TIME_WAIT_S = 60  # 2 MSL as Linux has it, fixed when it is compiled; the RFC would wait 4 minutes
+DUPLICATES = 3  # so many ACKs that say the same, and a segment counts as lost (RFC 5681, 3.2)
 WINDOW = 65_535  # what may be in flight; the model never lets it shrink
 MAY_SEND = (State.ESTABLISHED, State.CLOSE_WAIT)  # no FIN of ours yet
 MAY_RECEIVE = (State.ESTABLISHED, State.FIN_WAIT_1, State.FIN_WAIT_2)  # no FIN of the peer's yet
@@ -39,6 +40,7 @@ class Connection:
     owes_ack: bool = False  # a FIN came and the ACK waits a little for company
     is_orphan: bool = False  # the application has closed and can no longer read
     unread: bytearray = field(default_factory=bytearray)
+    duplicates: int = 0  # ACKs in a row that brought nothing new while something was under way
     has_ended: bool = False  # the peer's FIN has been taken: after the unread bytes, a read gives the end
     unacked: list[Segment] = field(default_factory=list)
     early: dict[int, Segment] = field(default_factory=dict)  # beyond a gap, by first number
@@ -104,7 +106,8 @@ class Connection:
             self._acknowledge()
 
     def timeout(self) -> None:
-        """No ACK came: the oldest segment goes again."""
+        """No ACK came in time, or three said the same: the oldest segment goes again."""
+        self.duplicates = DUPLICATES  # no more of that before something new is acknowledged
         if self.unacked:
             again = self.unacked[0]
             flags = again.flags if self.state is State.SYN_SENT else again.flags | Flag.ACK
@@ -209,11 +212,20 @@ class Connection:
             return False
         if is_new:
             self._advance(segment.ack)
+        elif not segment.length:
+            self._hears_again()
         if self.snd_una != self.snd_nxt:
             return True
         after = {State.FIN_WAIT_1: State.FIN_WAIT_2, State.CLOSING: State.TIME_WAIT, State.LAST_ACK: State.CLOSED}
         self.state = after.get(self.state, self.state)
         return self.state in MAY_RECEIVE or self.state is State.CLOSE_WAIT
+
+    def _hears_again(self) -> None:
+        """An ACK of what was acknowledged before: segments beyond a gap arrive. Fast retransmit on the third."""
+        if self.unacked and self.duplicates < DUPLICATES:
+            self.duplicates += 1
+            if self.duplicates == DUPLICATES:
+                self.timeout()
 
     def _takes_text(self, segment: Segment) -> None:
         """Seventh and eighth: bytes and FIN, in order, each once; what comes early waits for the gap to close."""
@@ -265,7 +277,7 @@ class Connection:
 
     def _advance(self, ack: int) -> None:
         """The peer has everything before `ack`."""
-        self.snd_una = ack
+        self.snd_una, self.duplicates = ack, 0
         self.unacked = [segment for segment in self.unacked if is_before(ack, segment.end)]
 
     def _reset(self) -> None:

@@ -9,8 +9,9 @@ from labs.tcp.trace import Numbers
 from labs.tcp.world import IN_USE, SIDES, Sent, Step
 
 LEFT, ARROW = 21, 31  # cells for what A calls and where it stands, for an arrow
-SILENT = ("hold", "release", "arrives", "copied", "strays", "lost", "unbound")  # what the arrows show by themselves
-HAPPENS = {"late": "(40 ms)", "timeout": "(timeout)", "2msl": "(2 MSL)", "unflagged": "(no ACK flag)"}
+SILENT = {"hold", "release", "arrives", "copied", "strays", "lost", "damaged", "unbound"}  # arrows show these
+HAPPENS = {"late": "(40 ms)", "timeout": "(timeout)", "2msl": "(2 MSL)", "second": "(1 s)"}
+HAPPENS["unflagged"] = "(no ACK flag)"
 
 
 def ladder(steps: Iterable[Step], since: int = 0, until: int | None = None) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 OPENED = ("B listen", "A connect")
 ONCE_OPEN = "hold", "A connect 1000", "B connect 5000", "release"  # both open at once, with the numbers we want
+THREE = ("A send a", "A send b", "A send c")
 
 SCENARIOS: dict[str, tuple[str, ...]] = {
     # opening
@@ -30,6 +31,14 @@ SCENARIOS: dict[str, tuple[str, ...]] = {
                                      "B read", "release", "B read"),
     "bytes come twice": (*OPENED, "hold", "A send hi", "A> copied", "release", "B read", "A> strays", "B read"),
     "no ack flag": (*OPENED, "A unflagged hi", "B read", "A send hi", "B read"),
+    "three pieces after a lost one": (*OPENED, "A send hi", "B read", "hold", *THREE, "A send d", "A> lost",
+                                      *("A> arrives",) * 3, *("B> arrives",) * 3, "release", "B read"),
+    "two pieces after a lost one": (*OPENED, "A send hi", "B read", "hold", *THREE, "A> lost",
+                                    *("A> arrives",) * 2, *("B> arrives",) * 2, "A timeout", "release", "B read"),
+    "lost, copied, overtaken": (*OPENED, "hold", "A send 1", "A send 2", "A send 3", "A> lost", "A> copied",
+                                "A> overtakes", "A> arrives", "A> arrives", "A> strays", "A timeout", "release",
+                                "B read", "B read"),
+    "a piece is damaged": (*OPENED, "hold", "A send hi", "A> damaged", "B read", "A timeout", "release", "B read"),
     "a piece is lost": (*OPENED, "hold", "A send hi", "A> lost", "A timeout", "release", "B read"),
     # closing
     "close at once": (*OPENED, "A send bye", "B read", "A close", "B close"),
@@ -42,6 +51,11 @@ SCENARIOS: dict[str, tuple[str, ...]] = {
     "nobody closes": (*OPENED, "A send bye", "A close", "B late ack", "B read", "B read"),
     "the pair is busy": (*OPENED, "A send bye", "B read", "A close", "B close", "A connect"),
     "no port is left": ("A unbound", *OPENED, "A send bye", "B read", "A close", "B close", "A connect"),
+    "one connection, two questions": ("A unbound", *OPENED, *("A send ask", "B read", "B send told", "A read") * 2),
+    "three ports": ("A unbound 3", "B listen",
+                    *("A connect", "A send bye", "B read", "A close", "B close") * 3, "A connect"),
+    "a port out of time-wait": ("A tw-reuse", "A unbound", *OPENED, "A send bye", "B read", "A close", "B close",
+                                "A connect", "A second", "A connect"),
     "a newer syn in time-wait": (*OPENED, "A send bye", "B read", "B close", "A close", "A connect"),
     "an old syn in time-wait": (*OPENED, "A send bye", "B read", "B close", "A close", "A connect 1"),
     "an old segment": (*ONCE_OPEN, "hold", "A send old", "A> copied", "release", "A abort",

@@ -7,7 +7,8 @@ script drives the model here and the kernel in kernel.py.
 
     A connect [ISN]  B listen [BACKLOG]  A send TEXT  A read  A shutdown  A close  A abort  A crash
     A fin-timeout S  how long Linux keeps a FIN-WAIT-2 that nobody can read;  A timer: what is left, and in which state
-    A unbound        A leaves the choice of its port to the kernel, which has only this one to choose from
+    A unbound [N]    A leaves the choice of its port to the kernel, which has N (1 or 3) to choose from
+    A tw-reuse       tcp_tw_reuse: a TIME-WAIT that is a second old may give its port away;  A second: one passes
     A unflagged TEXT bytes whose numbers are right and whose ACK flag is missing, as no TCP would send them
     B busy           the application does not call accept;  B cookies: SYN cookies where a SYN would be dropped
     B flooded N      N strangers send SYN and no more;      B visited N: N strangers finish their handshakes
@@ -16,6 +17,7 @@ script drives the model here and the kernel in kernel.py.
     A 2msl           the wait in TIME-WAIT is over (the model alone: the kernel would need 60 s)
     hold / release   from now on segments stay under way / all arrive
     A> arrives       the oldest segment that A has under way; A> lost; A> overtakes (the newest becomes the oldest)
+    A> damaged       it arrives with its last bit flipped
     A> copied        a copy of it strays off into the network; A> strays: such a copy arrives after all
 """
 
@@ -28,6 +30,7 @@ from labs._kit.errors import WrongInput
 from labs._kit.text import Text
 from labs.tcp.listener import Listener, drained
 from labs.tcp.model import TIME_WAIT_S, Connection
+from labs.tcp.packet import flipped, is_sound, packed
 from labs.tcp.segment import Flag, Segment, State, refusal
 from labs.tcp.sequence import is_before
 
@@ -75,7 +78,9 @@ class Host:
     listener: Listener | None = None
     fin_timeout_s: int = FIN_TIMEOUT_S
     is_busy: bool = False  # the application does not accept
-    is_unbound: bool = False  # the kernel chooses the port of a connect
+    ports: int = 0  # from so many the kernel chooses the port of a connect; 0: the application binds one
+    reuses: bool = False  # tcp_tw_reuse
+    seconds: int = 0  # that have passed since the last connect
     strangers: int = 0
 
     @property
@@ -98,6 +103,18 @@ class Host:
         """The connection whose timer runs: a handshake under way at the listener, else the connection."""
         half_open = self.listener.half_open if self.listener is not None else {}
         return half_open.get(PEER, self.connection)
+
+    def takes_port(self) -> str:
+        """Find a port for a connect: "" or the error. An old connection may hold it, TIME-WAIT included."""
+        if self.connection is None or self.connection.state is State.CLOSED:
+            return ""
+        if self.ports > 1:
+            self.ports -= 1  # the old one waits on, out of sight
+            return ""
+        is_old = self.connection.state is State.TIME_WAIT and self.seconds > 0
+        if self.ports and self.reuses and is_old:
+            return ""
+        return NO_PORT if self.ports else IN_USE
 
     def isn(self) -> int:
         """The next initial sequence number: a clock that runs on, so that incarnations do not overlap."""
@@ -175,7 +192,11 @@ class World:
             host.is_busy |= call == "busy"
             has_listener(host).has_cookies |= call == "cookies"
         elif call == "unbound":
-            host.is_unbound = True
+            host.ports = int(word or 1)
+        elif call == "tw-reuse":
+            host.reuses = True
+        elif call == "second":
+            host.seconds += 1
         elif call == "fin-timeout":
             host.fin_timeout_s = int(word)
         elif call == "timer":
@@ -202,12 +223,12 @@ class World:
         return gives
 
     def _connects(self, side: str, host: Host, isn: str) -> str:
-        """Active open; the old connection must be gone, TIME-WAIT included."""
-        if host.connection is not None and host.connection.state is not State.CLOSED:
-            return NO_PORT if host.is_unbound else IN_USE
+        """Active open, if there is a port for it."""
+        if error := host.takes_port():
+            return error
         if isn:
             host.next_isn = int(isn)
-        host.connection = self.make(host.isn())
+        host.connection, host.seconds = self.make(host.isn()), 0
         host.connection.open()
         self._send(side, drained(host.connection))
         return ""
@@ -222,9 +243,9 @@ class World:
         elif what == "overtakes":
             self.under_way.remove(mine[-1])
             self.under_way.insert(self.under_way.index(mine[0]), mine[-1])
-        elif what in ("arrives", "lost"):
+        elif what in ("arrives", "lost", "damaged"):
             self.under_way.remove(mine[0])
-            if what == "arrives":
+            if what == "arrives" or (what == "damaged" and is_sound(flipped(packed(0, 0, mine[0].segment)))):
                 self._deliver(mine[0])
             else:
                 self.lost = mine[0]

@@ -14,7 +14,7 @@ from labs._kit.beats import Code
 from labs._kit.drill import ask
 from labs._kit.errors import MissingTool, WrongInput
 from labs._kit.find import find
-from labs.tcp import command, drill, generate, listener, loopback, model, picture, sequence, tun, verify, world
+from labs.tcp import command, drill, generate, listener, loopback, model, packet, picture, sequence, tun, verify, world
 from labs.tcp.listener import Listener
 from labs.tcp.model import Connection
 from labs.tcp.scenarios import SCENARIOS
@@ -239,9 +239,10 @@ def test_the_answer_of_a_drill_can_be_read_off_its_run(seed: int) -> None:
 # The kernel -----------------------------------------------------------------------------------------------------------
 def test_a_packet_of_ours_is_read_back_as_it_was_made() -> None:
     said = Segment(Flag.PSH | Flag.ACK, 2**32 - 1, 5, b"odd")
-    made = tun.packet(1234, 80, said)
-    assert (tun.ports(made), tun.segment(made)) == ((1234, 80), said)
-    assert tun._checksum(made[:20]) == 0
+    made = packet.packed(1234, 80, said)
+    assert (packet.ports(made), packet.segment(made)) == ((1234, 80), said)
+    assert packet.checksum(made[:20]) == 0
+    assert packet.is_sound(made)
 
 
 def test_what_is_here_and_not_for_this_user_is_not_called_absent() -> None:
