@@ -65,18 +65,19 @@ def test_a_review_that_was_acknowledged_survives_kill_9(home: Home, learners: su
     assert learners.stdin is not None
     assert learners.stdout is not None
 
-    for _ in range(IN_A_LOOP):
+    for turn in range(IN_A_LOOP):
         learners.stdin.write("next\n")
         pid = int(learners.stdout.readline())
+        told = {learners.stdout.readline()} if turn % 2 else set()  # every other one dies after its first review
         time.sleep(rng.uniform(0, 0.03))
         os.kill(pid, signal.SIGKILL)
-        told = set(iter(learners.stdout.readline, "gone\n"))
+        told |= set(iter(learners.stdout.readline, "gone\n"))
         acknowledged |= {line.strip() for line in told if line.endswith("\n")}
 
         assert acknowledged <= ids(home)
         assert_sound(home)
 
-    assert acknowledged
+    assert len(acknowledged) >= IN_A_LOOP // 2
 
 
 def test_killing_the_answer_command_loses_no_review_that_it_printed(home: Home) -> None:
@@ -101,10 +102,12 @@ def test_killing_the_answer_command_loses_no_review_that_it_printed(home: Home) 
 def test_killing_a_session_loses_no_rating_that_it_showed_as_saved(home: Home) -> None:
     rng, shown, before = random.Random(2), 0, 0
 
-    for _ in range(OF_A_SESSION):
+    for turn in range(OF_A_SESSION):
         with Terminal(home, "study", "--reveal", "--new", "9") as terminal:
             terminal.wait_for("试题")
             terminal.type((ENTER + "1") * 200)  # cards come back in their steps for ever
+            if turn % 2:
+                terminal.wait_for("已存")
             terminal.look(rng.uniform(0, 0.8))
             terminal.kill()
         saved, after = terminal.raw.count("已存"), len(ids(home))
@@ -113,4 +116,4 @@ def test_killing_a_session_loses_no_rating_that_it_showed_as_saved(home: Home) -
         assert_sound(home)
         shown, before = shown + saved, after
 
-    assert shown
+    assert shown >= OF_A_SESSION // 2
