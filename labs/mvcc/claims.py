@@ -121,6 +121,13 @@ CLAIMS = (
         "partly",
     ),
     claim(
+        "three-ways-round-an-unseen-twin",
+        "查不到的重复主键: FOR UPDATE 读得到它; 1062 捕获之后事务还在, 可以改它; ON DUPLICATE KEY UPDATE 一句就改了它",
+        "a duplicate key that SELECT does not show: FOR UPDATE reads it; once 1062 is caught the transaction goes on "
+        "and can change it; ON DUPLICATE KEY UPDATE changes it in one statement",
+        f"MySQL 8.0 manual, 15.2.7.2 INSERT ... ON DUPLICATE KEY UPDATE; 17.7.2.4 Locking Reads; {RAN}",
+    ),
+    claim(
         "a-writer-waits-for-a-writer",
         "UPDATE 自动加 X 锁: 第二个写者等第一个提交, 然后改的是最新值",
         "an UPDATE takes an X lock by itself: the second writer waits for the first, then changes the newest value",
@@ -132,6 +139,13 @@ CLAIMS = (
         "锁等待超时 (1205) 只撤销那一条语句, 事务还在, 之前的修改能提交",
         "a lock wait timeout (1205) undoes that statement only: the transaction lives, its earlier changes commit",
         f"MySQL 8.0 manual, 17.14 (innodb_lock_wait_timeout); {RAN}",
+    ),
+    claim(
+        "nowait-fails-and-skip-locked-passes",
+        "行被别人锁着: NOWAIT 马上报错 (MariaDB 1205, MySQL 3572), SKIP LOCKED 跳过它给出别的行, 都不等",
+        "a row that somebody else has locked: NOWAIT fails at once (MariaDB 1205, MySQL 3572), SKIP LOCKED gives the "
+        "other rows; neither waits",
+        f"MySQL 8.0 manual, 17.7.2.4 Locking Reads; {RAN}",
     ),
     claim(
         "a-unique-match-locks-one-record",
@@ -197,6 +211,13 @@ CLAIMS = (
         f"Fowler, Patterns of Enterprise Application Architecture, 2002, Optimistic Offline Lock; {RAN}",
     ),
     claim(
+        "a-unique-key-stops-a-double-insert",
+        "先查再插, 两边都查到没有: 没有唯一索引就有两行; 有就等, 然后 1062; ON DUPLICATE KEY UPDATE 改先来的那行",
+        "check, then insert, and both find nothing: without a unique key there are two rows; with one the second waits "
+        "and gets 1062; ON DUPLICATE KEY UPDATE changes the first one's row",
+        f"MySQL 8.0 manual, 15.2.7.2 INSERT ... ON DUPLICATE KEY UPDATE; {RAN}",
+    ),
+    claim(
         "serializable-reads-lock",
         "串行化下事务里的普通 SELECT 加 S 锁: 改它读过的行要等",
         "at SERIALIZABLE a plain SELECT in a transaction takes S locks: changing a row it has read waits",
@@ -215,5 +236,27 @@ CLAIMS = (
         "the same schedules end differently at each level: the higher, the fewer anomalies, and SERIALIZABLE has none",
         f"Berenson et al., A Critique of ANSI SQL Isolation Levels, 1995; {RAN}",
         "partly",
+    ),
+    claim(
+        "a-transaction-is-all-or-nothing",
+        "转账两句, 一句失败之后回滚, 两个账户都和原来一样; 都成功提交, 两个都改了; 别人任何时候都看不到一半",
+        "a transfer of two statements: one fails, it is rolled back, and both accounts are as before; committed, both "
+        "have changed; nobody sees half of it at any time",
+        f"MySQL 8.0 manual, 17.2 InnoDB and the ACID Model; {RAN}",
+    ),
+    claim(
+        "the-rules-hold-before-and-after",
+        "违反约束的语句整句被拒绝, 不留一行 (CHECK 4025, MySQL 3819; 唯一 1062); 转账前, 转到一半, 转完, "
+        "读到的总额都一样",
+        "a statement against a constraint is refused whole (CHECK 4025, MySQL 3819; unique 1062); the sum of "
+        "both accounts reads the same before a transfer, in the middle of it and after",
+        f"Haerder and Reuter, Principles of Transaction-Oriented Database Recovery, 1983; {RAN}",
+    ),
+    claim(
+        "a-commit-survives-kill-9",
+        "kill -9 之后重新打开: 提交过的都在, 没提交的哪怕写进了文件也恢复成原样",
+        "opened anew after kill -9, everything committed is there, and what was not is undone, even where it had "
+        "reached the file",
+        f"SQLite, Atomic Commit In SQLite; MySQL 8.0 manual, 17.18.2 InnoDB Recovery; run on SQLite 3, and {RAN}",
     ),
 )

@@ -1,10 +1,10 @@
-"""演示 | The story in acts that stand alone: versions, snapshots, phantoms; demo_locks.py has the locks."""
+"""演示 | The story in acts that stand alone: versions, snapshots, phantoms; the rest is in demo_*.py."""
 
 from __future__ import annotations
 
 from labs._kit.stage import Scene, Stage, act, play
 from labs._kit.text import Text
-from labs.mvcc import demo_locks
+from labs.mvcc import demo_acid, demo_inserts, demo_locks
 from labs.mvcc.drawing import draw, who
 from labs.mvcc.scenarios import SCENARIOS
 from labs.mvcc.story import tell
@@ -260,7 +260,10 @@ def phantoms(stage: Stage) -> None:
     )
 
 
-ACTS: tuple[Scene, ...] = (versions, renewal, first_read, current, phantoms, *demo_locks.ACTS)
+ACTS: tuple[Scene, ...] = (
+    *(versions, renewal, first_read, current, phantoms),
+    *(*demo_locks.ACTS, *demo_inserts.ACTS, *demo_acid.ACTS),
+)
 
 
 def demo(stage: Stage) -> None:

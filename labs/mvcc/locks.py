@@ -190,10 +190,11 @@ class Locks:
     def inherit_on_removal(self, index: Index, record: Record, successor: Record) -> None:
         """A record vanishes: its locks become locks of the gap that opens, those who waited for it look again.
 
-        Below REPEATABLE READ only S locks are passed on, those of a duplicate check. (lock_rec_inherit_to_gap)
+        Below REPEATABLE READ only those of a duplicate check are passed on: S, or X with ON DUPLICATE KEY UPDATE.
+        (lock_rec_inherit_to_gap)
         """
         for lock in self.on(index, record):
-            if lock.covers != "insert" and (lock.trx.has_gap_locks or lock.mode == "S"):
+            if lock.covers != "insert" and (lock.trx.has_gap_locks or lock.mode == lock.trx.twin_mode):
                 self.grant(lock.trx, index, successor, lock.mode, "gap")
         for lock in self.on(index, record):
             if lock.is_waiting:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from labs.mvcc.expressions import Key
 from labs.mvcc.locks import Mode
+from labs.mvcc.parse import Unsupported
 from labs.mvcc.planner import Plan
 from labs.mvcc.ranges import Range, is_after, is_before
 from labs.mvcc.scan import Scan, Values, Waiting
@@ -31,11 +32,14 @@ def scan_of(
     view: ReadView | None = None,
     *,
     is_semi_consistent: bool = False,
+    locked: str = "",
 ) -> Scan | Merged:
     """The scan that a plan asks for."""
+    if plan.merged and locked:
+        raise Unsupported("the model does not know NOWAIT and SKIP LOCKED along two indexes")
     if plan.merged:
         return Merged(db, trx, table, plan, mode, view)
-    return Scan(db, trx, table, plan, mode, view, is_semi_consistent=is_semi_consistent)
+    return Scan(db, trx, table, plan, mode, view, is_semi_consistent=is_semi_consistent, locked=locked)
 
 
 @dataclass(slots=True)

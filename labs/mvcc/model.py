@@ -21,11 +21,13 @@ from labs.mvcc.expressions import evaluate, holds
 from labs.mvcc.locks import Covers, Lock, Locks, Mode
 from labs.mvcc.merge import scan_of
 from labs.mvcc.planner import Plan, plan_change, plan_select
-from labs.mvcc.results import is_aggregate, project, refuse_unknown_columns, saw_own
+from labs.mvcc.results import is_aggregate, project, refuse_unknown_columns, refuse_what_breaks_a_check, saw_own
 from labs.mvcc.scan import Values, Waiting
 from labs.mvcc.transactions import SqlError, Transaction, Transactions
 from labs.mvcc.versions import Index, Record, Table, TrxId, entry_owner, new_table
-from labs.mvcc.writing import Writer
+from labs.mvcc.writing import Duplicate, Writer
+
+Changes = tuple[tuple[str, sql.Expression], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +208,7 @@ class Session:
         view = self.db.transactions.view_for(trx) if mode is None and plan.reads_something else None
         if mode and plan.reads_something:
             trx.intend(table.name, mode)
-        scan = scan_of(self.db, trx, table, plan, mode, view)
+        scan = scan_of(self.db, trx, table, plan, mode, view, locked=select.locked)
         found: list[Values] = []
         limit = select.limit if plan.is_sorted and not is_aggregate(select) else None
         while limit is None or len(found) < limit:
@@ -226,9 +228,26 @@ class Session:
         rows = [dict(zip(columns, [evaluate(part, {}) for part in row], strict=False)) for row in insert.rows]
         self._begin_writing(trx, table)
         writer = Writer(self.db, trx, table)
+        trx.twin_mode = "X" if insert.changes else "S"
+        affected = 0
         for row in rows:
-            yield from writer.insert(tuple(row.get(column) for column in table.columns))
-        return Result(affected=len(rows))
+            values, before = tuple(row.get(column) for column in table.columns), len(trx.undo)
+            refuse_what_breaks_a_check(table, values)
+            try:
+                yield from writer.insert(values)
+                affected += 1
+            except Duplicate as twin:
+                if not insert.changes:
+                    raise
+                self.db.undo(trx, before)  # of this row
+                affected += 2 * (yield from self._update_twin(writer, table, insert, twin.row))
+        return Result(affected=affected)
+
+    def _update_twin(self, writer: Writer, table: Table, insert: sql.Insert, row: Record) -> Waiting[int]:
+        """ON DUPLICATE KEY UPDATE: change the row that is there instead. 1 if its values changed."""
+        while isinstance(got := self.db.ask(self._trx, table, table.primary, row, "X", "record"), Lock):
+            yield got
+        return (yield from self._update_row(writer, table, insert.changes, row))
 
     def _update(self, update: sql.Update) -> Waiting[Result]:
         table, trx = self.db.table(update.table), self._trx
@@ -251,19 +270,20 @@ class Session:
             if moves_itself:
                 later.append(scan.row)
             else:
-                affected += yield from self._update_row(writer, table, update, scan.row)
+                affected += yield from self._update_row(writer, table, update.changes, scan.row)
         for row in later:
-            affected += yield from self._update_row(writer, table, update, row)
+            affected += yield from self._update_row(writer, table, update.changes, row)
         return Result(affected=affected)
 
-    def _update_row(self, writer: Writer, table: Table, update: sql.Update, row: Record) -> Waiting[int]:
+    def _update_row(self, writer: Writer, table: Table, changes: Changes, row: Record) -> Waiting[int]:
         """1 if the row's values changed."""
         values = table.row(row.newest.values)
-        for name, expression in update.changes:
+        for name, expression in changes:
             values[name] = evaluate(expression, values)
         after = tuple(values[column] for column in table.columns)
         if after == row.newest.values:
             return 0
+        refuse_what_breaks_a_check(table, after)
         self._begin_writing(self._trx, table)
         yield from writer.update(row, after)
         return 1

@@ -123,10 +123,15 @@ class _Parser:
         columns: list[str] = []
         keys: list[tuple[str, str, bool]] = []
         texts: set[str] = set()
+        checks: list[Expression] = []
         primary = ""
         while True:
             if self.take("primary", "key"):
                 primary = self._in_brackets()
+            elif self.take("check"):
+                self.need("(")
+                checks.append(self.expression())
+                self.need(")")
             elif self.peek() in ("key", "index", "unique"):
                 unique = self.take("unique")
                 _ = self.take("key") or self.take("index")
@@ -144,7 +149,7 @@ class _Parser:
         self.at = len(self.tokens)  # engine=innodb and the like
         if not primary:
             raise Unsupported("a table of the model needs a primary key of one column")
-        return Create(table, tuple(columns), primary, tuple(keys), frozenset(texts))
+        return Create(table, tuple(columns), primary, tuple(keys), frozenset(texts), tuple(checks))
 
     def _in_brackets(self) -> str:
         self.need("(")
@@ -193,9 +198,10 @@ class _Parser:
             lock = "X"
         elif self.take("lock", "in", "share", "mode"):
             lock = "S"
+        locked = "nowait" if lock and self.take("nowait") else "skip" if lock and self.take("skip", "locked") else ""
         if self.peek() in ("nowait", "skip", "wait", "group", "having", "join", ","):
             raise Unsupported(f"the model does not know {self.rest()!r}")
-        return Select(table, tuple(columns), where, order, limit, lock)
+        return Select(table, tuple(columns), where, order, limit, lock, locked)
 
     def _insert(self) -> Statement:
         self.need("insert")
@@ -212,9 +218,8 @@ class _Parser:
         rows = [self._row()]
         while self.take(","):
             rows.append(self._row())
-        if self.peek() == "on":
-            raise Unsupported("the model does not know ON DUPLICATE KEY UPDATE")
-        return Insert(table, tuple(columns), tuple(rows))
+        changes = self._changes() if self.take("on", "duplicate", "key", "update") else ()
+        return Insert(table, tuple(columns), tuple(rows), changes)
 
     def _row(self) -> tuple[Expression, ...]:
         self.need("(")
@@ -228,10 +233,13 @@ class _Parser:
         self.need("update")
         table = self.name()
         self.need("set")
+        return Update(table, self._changes(), self._where())
+
+    def _changes(self) -> tuple[tuple[str, Expression], ...]:
         changes = [self._change()]
         while self.take(","):
             changes.append(self._change())
-        return Update(table, tuple(changes), self._where())
+        return tuple(changes)
 
     def _change(self) -> tuple[str, Expression]:
         column = self.name()

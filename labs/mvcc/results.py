@@ -45,6 +45,13 @@ def saw_own(table: Table, trx_id: TrxId, found: Sequence[Values]) -> bool:
     return bool(trx_id) and any(record is not None and record.newest.trx_id == trx_id for record in records)
 
 
+def refuse_what_breaks_a_check(table: Table, values: Values) -> None:
+    """4025 for a row that makes a CHECK false; one that makes it NULL passes."""
+    row = table.row(values)
+    if any(evaluate(check, row) == 0 for check in table.checks):
+        raise SqlError(4025, f"CONSTRAINT failed for `lab`.`{table.name}`")
+
+
 def refuse_unknown_columns(table: Table, statement: Select | Insert | Update | Delete) -> None:
     """1054 for a column that the table has not, 1136 for a row of another length."""
     named: set[str] = set()
@@ -55,8 +62,8 @@ def refuse_unknown_columns(table: Table, statement: Select | Insert | Update | D
             named = columns_of(where).union(*(columns_of(each) | {name} for name, each in changes))
         case Delete(_, where):
             named = columns_of(where)
-        case Insert(_, columns, rows):
-            named = set(columns)
+        case Insert(_, columns, rows, changes):
+            named = set(columns).union(*(columns_of(each) | {name} for name, each in changes))
             if any(len(row) != len(columns or table.columns) for row in rows):
                 raise SqlError(1136, "Column count doesn't match value count at row 1")
     unknown = sorted(named - set(table.columns))

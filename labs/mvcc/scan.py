@@ -17,7 +17,7 @@ from labs.mvcc.locks import Covers, Lock, Mode
 from labs.mvcc.planner import Plan
 from labs.mvcc.ranges import Range, is_after, is_before
 from labs.mvcc.sql import Value
-from labs.mvcc.transactions import Transaction
+from labs.mvcc.transactions import Transaction, timeout
 from labs.mvcc.versions import Index, ReadView, Record, Table
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ class Scan:
     mode: Mode | None = None
     view: ReadView | None = None
     is_select: bool = True
+    locked: str = ""  # what a SELECT does about a row that somebody else has locked: wait, "nowait", "skip"
     is_semi_consistent: bool = False  # an UPDATE below REPEATABLE READ first looks at what is committed
     row: Record | None = None  # the primary record of the row returned last
     did_semi: bool = False
@@ -161,6 +162,8 @@ class Scan:
                 if self.is_semi_consistent and not repeat and not unique and index.is_primary:
                     self.db.locks.cancel(self.trx)
                     return self._peek(record)
+                if self._skips():
+                    return "skip"
                 yield got
                 if record not in index.records:
                     return "skip"  # it was rolled back while we waited
@@ -197,6 +200,8 @@ class Scan:
             return self._as_indexed(entry, row)
         while isinstance(got := self._ask(primary, row, "record"), Lock):
             self._locked = []
+            if self._skips():
+                return "skip"
             yield got
             if entry not in self.plan.index.records or row not in primary.records:
                 return "skip"
@@ -223,7 +228,17 @@ class Scan:
 
     def _ask(self, index: Index, record: Record, covers: Covers) -> Lock | bool:
         assert self.mode is not None
-        return self.db.ask(self.trx, self.table, index, record, self.mode, covers)
+        got = self.db.ask(self.trx, self.table, index, record, self.mode, covers)
+        if isinstance(got, Lock) and self.locked == "nowait":
+            self.db.locks.cancel(self.trx)
+            raise timeout()  # MariaDB; MySQL has 3572
+        return got
+
+    def _skips(self) -> bool:
+        """SKIP LOCKED: go on without the lock."""
+        if self.locked == "skip":
+            self.db.locks.cancel(self.trx)
+        return self.locked == "skip"
 
     def _is_owned(self, index: Index, record: Record) -> bool:
         """Whether what the record is comes from a transaction that has not ended."""

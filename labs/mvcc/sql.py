@@ -35,13 +35,14 @@ Expression = Literal | Column | Operation
 # Statements -----------------------------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Create:
-    """A table. `keys` are (name, column, is unique); `texts` the columns that hold text."""
+    """A table. `keys` are (name, column, is unique); `texts` the columns that hold text; `checks` hold for each row."""
 
     table: str
     columns: tuple[str, ...]
     primary: str
     keys: tuple[tuple[str, str, bool], ...] = ()
     texts: frozenset[str] = frozenset()
+    checks: tuple[Expression, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,10 @@ class Drop:
 
 @dataclass(frozen=True, slots=True)
 class Select:
-    """`lock` is "" for a plain SELECT, else S or X; `columns` is empty for *; `order` is (column, is descending)."""
+    """`lock` is "" for a plain SELECT, else S or X; `columns` is empty for *; `order` is (column, is descending).
+
+    `locked` says what to do about a row that somebody else has locked: "" wait, "nowait" fail, "skip" go on without.
+    """
 
     table: str
     columns: tuple[Expression, ...] = ()
@@ -60,13 +64,17 @@ class Select:
     order: tuple[str, bool] | None = None
     limit: int | None = None
     lock: str = ""
+    locked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Insert:
+    """`changes`: what ON DUPLICATE KEY UPDATE makes of the row that is there."""
+
     table: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Expression, ...], ...]
+    changes: tuple[tuple[str, Expression], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,7 +134,8 @@ def tell(level: str, text: str, lock_wait_timeout: float | None = None) -> Story
 def shortened(sql: str) -> str:
     """A statement as it fits a column: the table goes without saying, the condition stands in brackets."""
     words = " ".join(sql.split())
-    for long, short in (("update t set ", "update "), ("insert into t ", "insert "), (" from t", "")):
+    brief = (("update t set ", "update "), ("insert into t ", "insert "), (" from t", ""), ("on duplicate key", "or"))
+    for long, short in brief:
         words = words.replace(long, short)
     words = words.replace("lock in share mode", "share").replace("values ", "")
     words = re.sub(r" where (.+?)( for update| share|$)", r" (\1)\2", words)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from labs.mvcc.locks import Lock
+from labs.mvcc.locks import Lock, Mode
 from labs.mvcc.versions import ReadView, TrxId, Version
 
 
@@ -36,6 +36,7 @@ class Transaction:
     view: ReadView | None = None
     undo: list[Callable[[], None]] = field(default_factory=list)
     locks: list[Lock] = field(default_factory=list)
+    twin_mode: Mode = "S"  # how the statement under way locks a duplicate: X if it would update it
     waits_with: Lock | None = None
     waits_for: Transaction | None = None
     tables: set[tuple[str, str]] = field(default_factory=set)  # intention locks on tables: they never collide here

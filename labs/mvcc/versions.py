@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from labs.mvcc.expressions import Key, order
-from labs.mvcc.sql import Create, Value
+from labs.mvcc.sql import Create, Expression, Value
 
 TrxId = int
 
@@ -105,6 +105,7 @@ class Table:
     columns: tuple[str, ...]
     primary: Index
     secondary: list[Index]
+    checks: tuple[Expression, ...] = ()
     rows: int = 0
     rows_per_key: int = 1  # what the optimizer believes of the primary key, too
     _in_use: int = 0
@@ -138,7 +139,7 @@ def new_table(made: Create) -> Table:
     """An empty table."""
     key = made.columns.index(made.primary)
     secondary = [Index(name, (made.columns.index(on), key), is_unique=unique) for name, on, unique in made.keys]
-    return Table(made.table, made.columns, Index("PRIMARY", (key,), is_primary=True), secondary)
+    return Table(made.table, made.columns, Index("PRIMARY", (key,), is_primary=True), secondary, made.checks)
 
 
 # The read view --------------------------------------------------------------------------------------------------------

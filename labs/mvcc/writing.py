@@ -28,7 +28,7 @@ class Writer:
 
     # INSERT
     def insert(self, values: Values) -> Waiting[None]:
-        """Add a row. 1062 where its key is there, in the newest data, whether this transaction can see it or not."""
+        """Add a row. Duplicate where its key is there, in the newest data, whether its writer can see it or not."""
         primary, key = self._table.primary, self._table.primary_key(values)
         self._db.transactions.begin_writing(self._trx)
         while True:
@@ -37,9 +37,9 @@ class Writer:
                 if (yield from self._may_insert(primary, key)):
                     self._add_row(key, values)
                     break
-            elif (yield from self._lock(primary, twin, "S", "record")):
+            elif (yield from self._lock(primary, twin, self._trx.twin_mode, "record")):
                 if not twin.is_deleted:
-                    raise duplicate(primary, values)
+                    raise Duplicate(primary, values, twin)
                 if (yield from self._lock(primary, twin, "X", "record", is_implicit=True)):
                     self._revive_row(twin, values)
                     break
@@ -138,19 +138,21 @@ class Writer:
         index.last_writer = max(index.last_writer, self._trx.id)
 
     def _check_unique(self, index: Index, values: Values) -> Waiting[bool]:
-        """Look through equal keys of a unique index, under shared next-key locks. False: waited, look again."""
+        """Look through equal keys of a unique index, under next-key locks. False: waited, look again."""
         value = order(values[index.columns[0]])
         place = index.place((value,))
         if value == (0, 0) or index.at(place).key[:1] != (value,):
             return True
         while True:
             record = index.at(place)
-            if not (yield from self._lock(index, record, "S", "next-key")):
+            if not (yield from self._lock(index, record, self._trx.twin_mode, "next-key")):
                 return False
             if record.is_supremum or record.key[0] != value:
                 return True
             if not record.is_deleted:
-                raise duplicate(index, values)
+                row = self._table.primary.find(record.key[-1:])
+                assert row is not None, "every entry has its row"
+                raise Duplicate(index, values, row)
             place += 1
 
     def _forget_entry(self, index: Index, values: Values, restored: Version) -> None:
@@ -195,5 +197,9 @@ class Writer:
         self._db.locks.inherit_on_removal(index, record, index.at(index.place(record.key)))
 
 
-def duplicate(index: Index, values: Values) -> SqlError:
-    return SqlError(1062, f"Duplicate entry '{values[index.columns[0]]}' for key '{index.name}'")
+class Duplicate(SqlError):
+    """1062, and the row that is in the way."""
+
+    def __init__(self, index: Index, values: Values, row: Record) -> None:
+        super().__init__(1062, f"Duplicate entry '{values[index.columns[0]]}' for key '{index.name}'")
+        self.row = row

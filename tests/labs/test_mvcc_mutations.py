@@ -45,7 +45,7 @@ LINES: tuple[tuple[ModuleType, str, str, str | int], ...] = (
     (model, 'mode = "S"', "pass", "reads-lock"),
     (model, 'self.locks.grant(holder, index, record, "X", "record")', "pass", 500002),
     (model, OWN, "owner = self.owner(table, index, record)", 702305),
-    (writing, "raise duplicate(primary, values)", "pass", "unseen-duplicate"),
+    (writing, "raise Duplicate(primary, values, twin)", "pass", "unseen-duplicate"),
     (planner, CUT, "for low, high in [(Range(), Range())]", 604424),
     (planner, "more = ranges(where, table.columns[table.primary.columns[0]], is_unique=True)", UNCUT, 900287),
     (planner, FEWER, "if parts[0].index is parts[1].index:", 601454),

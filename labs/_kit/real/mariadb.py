@@ -20,19 +20,26 @@ GET = "apt install mariadb-server"
 @contextmanager
 def mariadb(*options: str) -> Iterator[Server]:
     """An empty MariaDB; user root has no password. `options` go to the server ("--innodb-lock-wait-timeout=1")."""
-    server = find_tool(GET, "mariadbd", "mysqld")
-    said = re.search(r"(\d+\.\d+\.\d+)", version_of(server, "--no-defaults", "--version"))
+    find_tool(GET, "mariadbd", "mysqld")
     with own_folder("mariadb", in_memory=True) as folder:
-        data, socket = folder / "data", str(folder / "socket")
-        _install(data)
-        words = [
-            *(server, "--no-defaults", f"--datadir={data}", f"--socket={socket}", "--skip-networking"),
-            *(f"--pid-file={folder / 'pid'}", "--innodb-buffer-pool-size=32M", "--innodb-flush-log-at-trx-commit=0"),
-            *_as_root(),
-            *options,
-        ]
-        with running(words, folder, lambda: answers(path=socket)) as child:
-            yield Server(f"MariaDB {said[1] if said else '?'}", folder, child.pid, socket=socket)
+        _install(folder / "data")
+        with started(folder, *options) as server:
+            yield server
+
+
+@contextmanager
+def started(folder: Path, *options: str) -> Iterator[Server]:
+    """A MariaDB on the files in this folder: new ones, or those that a server has left which was killed."""
+    program, socket = find_tool(GET, "mariadbd", "mysqld"), str(folder / "socket")
+    said = re.search(r"(\d+\.\d+\.\d+)", version_of(program, "--no-defaults", "--version"))
+    words = [
+        *(program, "--no-defaults", f"--datadir={folder / 'data'}", f"--socket={socket}", "--skip-networking"),
+        *(f"--pid-file={folder / 'pid'}", "--innodb-buffer-pool-size=32M", "--innodb-flush-log-at-trx-commit=0"),
+        *_as_root(),
+        *options,
+    ]
+    with running(words, folder, lambda: answers(path=socket)) as child:
+        yield Server(f"MariaDB {said[1] if said else '?'}", folder, child.pid, socket=socket)
 
 
 def _install(data: Path) -> None:
