@@ -7,7 +7,8 @@
               push 记下 set() 返回的 token, pop 用 reset(token) 复原: 嵌套不用栈。Local 和 LocalStack 改之前先复制。
               脚本只推应用上下文; g 随它生灭, 不跨请求; 另一个进程里是另一份。
 按这个次序读  claims.py  model.py (Local, LocalStack, LocalProxy)  forward.py (特殊方法)  contexts.py (两个上下文)
-              scenarios.py  programs.py  demo.py; 对照: operations.py  made_up.py  verify.py  real/
+              scenarios.py  programs.py  demo.py  apart.py  sharing.py
+              对照: operations.py  made_up.py  verify.py  real/
 略去的        路由, 响应, 签名 cookie (见 flask_app, flask_session); greenlet 要它自己支持 contextvars;
               无 GIL 的 3.14 起线程默认继承上下文。
 
@@ -22,7 +23,7 @@ Answer in five lines request, session, g and current_app are LocalProxy objects:
                      copy before they change.
                      A script pushes the app context alone; g comes and goes with it; another process has another.
 Read in this order   claims.py  model.py (Local, LocalStack, LocalProxy)  forward.py (special methods)
-                     contexts.py (the two contexts)  scenarios.py  programs.py  demo.py
+                     contexts.py (the two contexts)  scenarios.py  programs.py  demo.py  apart.py  sharing.py
                      and for the comparison operations.py  made_up.py  verify.py  real/
 Left out             routing, responses, signed cookies (labs flask_app, flask_session); greenlets, which must support
                      contextvars themselves; threads of a free-threaded 3.14, which inherit the context.

@@ -169,4 +169,23 @@ CLAIMS = (
         says="true",
         source="run on CPython 3.11 (os.fork); Python docs, multiprocessing",
     ),
+    Claim(
+        "a-current-value-is-not-passed-on",
+        "同一个全局名字在每个线程里是自己的值, 中间的函数一个参数也不用传",
+        "one global name has each thread's own value, and no function on the way has a parameter for it",
+        source=LOCALS,
+    ),
+    Claim(
+        "threads-cannot-share-a-connection",
+        "所有线程共用一个连接不行: sqlite3 直接拒绝; 放行的话事务混在一起, 一边提交会把另一边没写完的也提交",
+        "threads cannot share a connection: sqlite3 refuses; let through, one thread's commit commits the other's half",
+        source="PEP 249, threadsafety; run on CPython 3.11 (sqlite3)",
+    ),
+    Claim(
+        "processes-share-outside",
+        "进程之间共享要借外面的东西: 子进程加的全局变量父进程看不到, 写进数据库文件的看得到",
+        "processes share through something outside: a global that children count up stays 0 in the parent, a row of a "
+        "database file does not",
+        source="run on CPython 3.11 (os.fork, sqlite3); Python docs, multiprocessing",
+    ),
 )

@@ -12,6 +12,7 @@ from labs.flask_context.apart import at_once, locals_apart, processes, stacks
 from labs.flask_context.forward import Forward
 from labs.flask_context.programs import Here, traced
 from labs.flask_context.scenarios import PROGRAMS
+from labs.flask_context.sharing import nothing_passed, one_connection, outside
 from labs.flask_context.telling import NONE, body_of, program, raised, seen, show, told
 from labs.flask_context.uses import connections, how_deep, namespace
 
@@ -278,7 +279,10 @@ def g_lives(stage: Stage) -> None:
     )
 
 
-ACTS = (proxies, a_script, a_request, nesting, g_lives, locals_apart, stacks, at_once, processes)
+ACTS = (
+    *(proxies, a_script, a_request, nesting, g_lives),
+    *(locals_apart, stacks, at_once, nothing_passed, one_connection, processes, outside),
+)
 
 
 def demo(stage: Stage) -> None:
