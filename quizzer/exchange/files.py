@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -16,10 +18,17 @@ MOST_TEXT_BYTES = 512 * 1024 * 1024
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """A path beside `path` to write to; it takes its place at the end, or is gone if anything failed."""
+    """A path beside `path` to write to; it takes its place at the end, or is gone if anything failed.
+
+    What is there stays until the new file is whole and on the disk. A part that a killed process left is cleared here:
+    its name says whose it was.
+    """
     part = path.with_name(f".{path.name[:200]}.{os.getpid()}.part")
     try:
+        _clear_abandoned(path)
         yield part
+        with part.open("rb+") as file:
+            os.fsync(file.fileno())  # else a power cut may leave the new name and none of the bytes
         os.replace(part, path)
     except OSError as error:
         reason = error.strerror or str(error)
@@ -29,6 +38,29 @@ def replacing(path: Path) -> Iterator[Path]:
         ) from error
     finally:
         part.unlink(missing_ok=True)
+
+
+def _clear_abandoned(path: Path) -> None:
+    """Remove parts of `path` whose writer is gone."""
+    named = re.compile(rf"\.{re.escape(path.name[:200])}\.(\d{{1,9}})\.part")
+    with suppress(OSError):  # what cannot be seen or removed (on Windows: what is open) harms nobody
+        for name in os.listdir(path.parent):
+            found = named.fullmatch(name)
+            if found and not _is_running(int(found[1])):
+                path.with_name(name).unlink()
+
+
+def _is_running(pid: int) -> bool:
+    """Whether there is such a process; on Windows always false, where signal 0 would be Ctrl-C."""
+    if sys.platform == "win32":
+        return False
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 @contextmanager

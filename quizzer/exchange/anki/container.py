@@ -10,12 +10,14 @@ Written is the container that other programs too can read, up to MOST_OLD bytes.
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
+import sys
 import tempfile
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -28,13 +30,34 @@ MOST_BYTES = 2 << 30
 MOST_ARCHIVE = 4 << 30
 _MOST_RATIO = 2_000  # a collection of text does not shrink further
 MOST_OLD = 4 << 20
+_PRAGMAS = (  # large pages: a note takes half of a usual one, and the rest would stay empty
+    "PRAGMA page_size = 32768; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -16000;"
+)
 _TABLES = ("col", "notes", "cards", "revlog")
 
 
-def put(collection: Path, path: Path) -> None:
+@contextmanager
+def scratch() -> Iterator[tuple[sqlite3.Connection, IO[bytes]]]:
+    """(an empty database in a file of its own, that file to read): gone at the end, and when the process is killed.
+
+    It loses its name as soon as it is open, so the system takes it back whatever becomes of us. Windows cannot do that.
+    """
+    handle, name = tempfile.mkstemp(prefix="quizzer-", suffix=".db")
+    try:
+        with open(handle, "rb") as file, closing(sqlite3.connect(name, isolation_level=None)) as conn:
+            conn.executescript(_PRAGMAS)
+            if sys.platform != "win32":
+                os.unlink(name)
+            yield conn, file
+    finally:
+        with suppress(FileNotFoundError):
+            os.unlink(name)
+
+
+def put(held: IO[bytes], path: Path) -> None:
     """Write an .apkg that holds this collection; the same bytes whenever it is written."""
-    new = collection.stat().st_size > MOST_OLD
-    with replacing(path) as part, zipfile.ZipFile(part, "w") as archive, collection.open("rb") as held:
+    new = os.fstat(held.fileno()).st_size > MOST_OLD
+    with replacing(path) as part, zipfile.ZipFile(part, "w") as archive:
         archive.writestr(_entry("meta"), b"\x08\x03" if new else b"\x08\x02")
         if new:
             import zstandard

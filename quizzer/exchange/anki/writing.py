@@ -12,9 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
@@ -24,7 +22,7 @@ from quizzer.core.memory import DEFAULT_PARAMS, CardMemory, State, day_start_ms
 from quizzer.core.questions import Question
 from quizzer.core.travel import Review, Standing
 from quizzer.exchange.anki import notetypes
-from quizzer.exchange.anki.container import put
+from quizzer.exchange.anki.container import put, scratch
 from quizzer.exchange.anki.note import fields_of
 from quizzer.exchange.anki.revlog import ReviewLog
 from quizzer.exchange.names import title
@@ -48,9 +46,6 @@ CREATE TABLE graves (usn integer NOT NULL, oid integer NOT NULL, type integer NO
 """
 ROOT = "Interview"
 GUID = "quizzer:"
-_PRAGMAS = (  # large pages: a note takes half of a usual one, and the rest would stay empty
-    "PRAGMA page_size = 32768; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -16000;"
-)
 _MEMORY = f'{{"s":%.6f,"d":%.6f,"dr":%.2f,"decay":{DEFAULT_PARAMS[20]},"lrt":%d}}'
 _AT_ONCE = 400  # cards a statement; more is not faster and takes memory
 _NOTE = "INSERT INTO notes VALUES (?, ?, ?, ?, -1, ?, ?, ?, ?, 0, '')"
@@ -90,14 +85,11 @@ def note_of(card: Card, options: Options) -> Note:
 
 def write_notes(notes: Iterable[tuple[Note, Past]], path: Path, options: Options) -> Written:
     """As `write`, of notes that are rendered already."""
-    with tempfile.TemporaryDirectory(prefix="quizzer-") as folder:
-        file = Path(folder) / "collection.anki2"
-        with closing(sqlite3.connect(file, isolation_level=None)) as conn:
-            conn.executescript(_PRAGMAS)
-            conn.executescript(SCHEMA)
-            conn.execute("BEGIN")
-            count = _Collection(conn, options).fill(notes)
-            conn.execute("COMMIT")
+    with scratch() as (conn, file):
+        conn.executescript(SCHEMA)
+        conn.execute("BEGIN")
+        count = _Collection(conn, options).fill(notes)
+        conn.execute("COMMIT")
         put(file, path)
     return Written(count)
 
