@@ -233,7 +233,7 @@ def test_a_note_is_read_back_whatever_it_says(ask: str) -> None:
     assert (as_json(back[0]), back[1]) == (as_json(made), [])
 
 
-@given(texts.filter(lambda text: "\n" in text) | st.lists(st.text("a &<\n \t\x1f\xa0.1-)", max_size=9)).map("\n".join))
+@given(st.lists(st.text("a &<\n \t\x1f\xa0.1-)", max_size=9) | st.text(max_size=20), min_size=2).map("\n".join))
 def test_the_short_way_of_a_text_without_marks_leads_to_the_same_html(text: str) -> None:
     assume(markup._SHAPED.search(text) is None)
     assert markup._paragraphs(text) == markup._blocks(text)
