@@ -7,8 +7,8 @@ from pathlib import Path
 import typer
 
 from quizzer.app.context import LANGS
-from quizzer.app.transfer import FORMATS, Wanted
-from quizzer.app.transfer import export as write
+from quizzer.app.outgoing import FORMATS, Wanted
+from quizzer.app.outgoing import export as write
 from quizzer.cli.opened import open_desk
 from quizzer.cli.say import print_json, say, told, warn
 from quizzer.cli.screen.progress import progress_bar

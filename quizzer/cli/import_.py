@@ -6,8 +6,8 @@ from pathlib import Path
 
 import typer
 
-from quizzer.app.transfer import Source
-from quizzer.app.transfer import import_ as take
+from quizzer.app.incoming import Source
+from quizzer.app.incoming import import_ as take
 from quizzer.cli.opened import open_desk
 from quizzer.cli.say import print_json, say, warn
 from quizzer.cli.screen.imported import SHOWN, as_found, show

@@ -6,7 +6,7 @@ from pathlib import Path
 
 # name -> (module below quizzer.exchange, suffix)
 WRITERS: dict[str, tuple[str, str]] = {
-    "anki": ("anki", ".apkg"),
+    "anki": ("anki.writing", ".apkg"),
     "csv": ("csv", ".csv"),
     "tsv": ("tsv", ".txt"),
     "markdown": ("markdown", ".md"),
@@ -20,7 +20,8 @@ WRITERS: dict[str, tuple[str, str]] = {
     "pdf": ("pdf", ".pdf"),
 }
 READERS: dict[str, str] = {  # name -> module below quizzer
-    **{name: f"exchange.{name}" for name in ("anki", "csv", "tsv", "markdown", "json", "jsonl")},
+    "anki": "exchange.anki.reading",
+    **{name: f"exchange.{name}" for name in ("csv", "tsv", "markdown", "json", "jsonl")},
     **{name: f"exchange.{name}" for name in ("hashcards", "obsidian", "org", "gift")},
     "yaml": "app.question_files",
     "folder": "app.folder",

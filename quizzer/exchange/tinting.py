@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 
 _PYTHON = (
     "and as assert async await break class continue def del elif else except finally for from global if import in is "
@@ -27,25 +28,17 @@ _NGINX = "server location upstream listen proxy_pass server_name root return rew
 _STRING = r"\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'"
 _TRIPLE = r"\"\"\"[\s\S]*?\"\"\"|'''[\s\S]*?'''"
 _NUMBER = r"(?<![\w.])(?:0x[0-9a-fA-F]+|\d+(?:\.\d+)?)(?![\w.])"
-
-
-def _language(words: str, comment: str, string: str = _STRING, *, case: bool = True) -> re.Pattern[str]:
-    kept = "|".join(sorted(words.split(), key=len, reverse=True))
-    flags = 0 if case else re.IGNORECASE
-    return re.compile(rf"(?P<c>{comment})|(?P<s>{string})|(?P<n>{_NUMBER})|(?P<k>(?<![\w.$])(?:{kept})(?!\w))", flags)
-
-
 _HASH = r"(?<!\S)#.*"
-_LANGUAGES = {
-    "python": _language(_PYTHON, r"#.*", f"{_TRIPLE}|{_STRING}"),
-    "sql": _language(_SQL, r"--\s.*|/\*[\s\S]{0,500}?\*/|(?<!\S)#.*", case=False),
-    "sh": _language(_SHELL, _HASH),
-    "lua": _language(_LUA, r"--.*"),
-    "dockerfile": _language(_DOCKER, _HASH),
-    "nginx": _language(_NGINX, _HASH),
-    "yaml": _language("true false null", _HASH),
-    "ini": _language("", r"[;#].*"),
-    "json": _language("true false null", r"(?!)"),
+_LANGUAGES = {  # name -> keywords and what a comment looks like; a rule is compiled when its language first comes
+    "python": (_PYTHON, r"#.*"),
+    "sql": (_SQL, r"--\s.*|/\*[\s\S]{0,500}?\*/|(?<!\S)#.*"),
+    "sh": (_SHELL, _HASH),
+    "lua": (_LUA, r"--.*"),
+    "dockerfile": (_DOCKER, _HASH),
+    "nginx": (_NGINX, _HASH),
+    "yaml": ("true false null", _HASH),
+    "ini": ("", r"[;#].*"),
+    "json": ("true false null", r"(?!)"),
 }
 _SAME = {"py": "python", "pycon": "python", "bash": "sh", "shell": "sh", "mysql": "sql", "yml": "yaml", "conf": "nginx"}
 
@@ -53,11 +46,21 @@ _SAME = {"py": "python", "pycon": "python", "bash": "sh", "shell": "sh", "mysql"
 def tinted(code: str, language: str, escape: Callable[[str], str]) -> str:
     """The code as HTML, every character of it through `escape`."""
     name = language.lower()
-    rule = _LANGUAGES.get(_SAME.get(name, name))
-    if rule is None:
+    name = _SAME.get(name, name)
+    if name not in _LANGUAGES:
         return escape(code)
+    rule = _rule(name)
     made, at = [], 0
     for found in rule.finditer(code):
         made += [escape(code[at : found.start()]), f"<span class={found.lastgroup}>{escape(found[0])}</span>"]
         at = found.end()
     return "".join([*made, escape(code[at:])])
+
+
+@cache
+def _rule(name: str) -> re.Pattern[str]:
+    words, comment = _LANGUAGES[name]
+    kept = "|".join(sorted(words.split(), key=len, reverse=True))
+    string = f"{_TRIPLE}|{_STRING}" if name == "python" else _STRING
+    flags = re.IGNORECASE if name == "sql" else 0
+    return re.compile(rf"(?P<c>{comment})|(?P<s>{string})|(?P<n>{_NUMBER})|(?P<k>(?<![\w.$])(?:{kept})(?!\w))", flags)

@@ -22,15 +22,15 @@ Finished = tuple[tuple[Any, ...], tuple[Any, ...], tuple[tuple[Any, ...], ...]] 
 
 def ours() -> tuple[Options, Iterator[tuple[Note, Past]]]:
     """The questions of the environment as notes, each with its past, and how they are to be written."""
-    from quizzer.app import transfer
+    from quizzer.app import outgoing
     from quizzer.app.context import from_environment
     from quizzer.app.desk import Desk
     from quizzer.exchange.anki.writing import note_of
 
     desk = Desk(from_environment())
-    options = transfer._options(desk, "both", schedule=True)
+    options = outgoing.options_of(desk, "both", schedule=True)
     ids = [name for name in desk.index.ids() if name.startswith("topic")]
-    cards = transfer._outgoing(desk, ids, schedule=True)
+    cards = outgoing.outgoing(desk, ids, schedule=True)
     return options, ((note_of(card, options), (card.standing, card.reviews)) for card in cards)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from hypothesis import strategies as st
 
 from quizzer.app.desk import Desk
-from quizzer.app.transfer import Imported, Source, import_
+from quizzer.app.incoming import Imported, Source, import_
 from quizzer.core.language import Text
 from quizzer.core.questions import Misconception, Option, Point, Question, QuestionId, Topic
 from tests.app.making import make_desk

@@ -16,17 +16,18 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from quizzer.app.desk import Desk
+from quizzer.app.outgoing import Wanted, export
 from quizzer.app.recording import answer, mend
-from quizzer.app.transfer import Wanted, export
 from quizzer.core.describe import as_json
 from quizzer.core.language import Text
 from quizzer.core.memory import CardMemory, State
 from quizzer.core.reviews import Rating
 from quizzer.core.travel import Review, Standing
 from quizzer.errors import BadQuestion
-from quizzer.exchange import anki, markup
-from quizzer.exchange.anki import packing, template
-from quizzer.exchange.anki.note import fields_of, question_of
+from quizzer.exchange import markup
+from quizzer.exchange.anki import packing, reading, template, writing
+from quizzer.exchange.anki.edited import question_of
+from quizzer.exchange.anki.note import fields_of
 from quizzer.exchange.markup import html
 from quizzer.exchange.plain import plain
 from quizzer.exchange.values import Card, Options
@@ -37,12 +38,12 @@ OPTIONS = Options(now_ms=NOW_MS, offset_min=OFFSET_MIN, today=20_778)
 
 
 def deck(path: Path, *questions: object) -> Path:
-    anki.write((Card(q) for q in questions or ALL), path, OPTIONS)  # type: ignore[arg-type]  # questions, all of them
+    writing.write((Card(q) for q in questions or ALL), path, OPTIONS)  # type: ignore[arg-type]  # questions, all of them
     return path
 
 
 def cards(path: Path) -> list[Card]:
-    return [entry for entry in anki.read(path, OPTIONS).entries if isinstance(entry, Card)]
+    return [entry for entry in reading.read(path, OPTIONS).entries if isinstance(entry, Card)]
 
 
 def studied(tmp: Path) -> Desk:
@@ -75,7 +76,7 @@ def test_reviews_in_one_millisecond_stand_side_by_side(tmp_path: Path) -> None:
     standing = Standing(CardMemory(State.REVIEW, 3.0, 5.0, reps=3))
     made = [Card(q, standing, answers) for q in ALL]
 
-    anki.write(made, tmp_path / "d.apkg", replace(OPTIONS, schedule=True))
+    writing.write(made, tmp_path / "d.apkg", replace(OPTIONS, schedule=True))
 
     back = cards(tmp_path / "d.apkg")
     assert [[r.rating for r in card.reviews] for card in back] == [[3, 3, 3]] * len(ALL)
@@ -274,7 +275,7 @@ def zipped(path: Path, name: str, data: bytes) -> Path:
 )
 def test_a_bad_archive_is_refused_with_a_reason(tmp_path: Path, name: str, data: bytes) -> None:
     with pytest.raises(BadQuestion) as refused:
-        list(anki.read(zipped(tmp_path / "d.apkg", name, data), OPTIONS).entries)
+        list(reading.read(zipped(tmp_path / "d.apkg", name, data), OPTIONS).entries)
     assert refused.value.hint
 
 
@@ -284,7 +285,7 @@ def test_a_zstd_bomb_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr("quizzer.exchange.anki.container.MOST_BYTES", 10_000_000)
     bomb = zstandard.ZstdCompressor().compress(bytes(20_000_000))
     with pytest.raises(BadQuestion, match="unpacks"):
-        list(anki.read(zipped(tmp_path / "d.apkg", "collection.anki21b", bomb), OPTIONS).entries)
+        list(reading.read(zipped(tmp_path / "d.apkg", "collection.anki21b", bomb), OPTIONS).entries)
 
 
 def test_a_view_in_place_of_a_table_is_refused(tmp_path: Path) -> None:
@@ -312,10 +313,10 @@ def test_numbers_out_of_all_bounds_stop_nothing(tmp_path: Path) -> None:
 
 def test_the_mapping_says_which_field_becomes_what(tmp_path: Path) -> None:
     path = tmp_path / "d.apkg"
-    anki.write([Card(question())], path, Options())
+    writing.write([Card(question())], path, Options())
     models = {"7": {"name": "Basic", "type": 0, "flds": [{"name": "Front"}, {"name": "Back"}]}}
     models["7"]["tmpls"] = [{"qfmt": "{{Front}}", "afmt": "{{FrontSide}}<hr>{{Back}}"}]
     rewritten(path, "UPDATE col SET models = ?", json.dumps(models))
     rewritten(path, "UPDATE notes SET mid = 7")
 
-    assert anki.mapping(path) == ["Basic: Front -> question; Back -> answer"]
+    assert reading.mapping(path) == ["Basic: Front -> question; Back -> answer"]

@@ -13,11 +13,12 @@ import pytest
 
 from quizzer.app.context import Context, Moment
 from quizzer.app.desk import Desk
+from quizzer.app.incoming import Source, import_
+from quizzer.app.outgoing import Wanted, export
 from quizzer.app.recording import answer
-from quizzer.app.transfer import Source, Wanted, export, import_
 from quizzer.core.memory import State
 from quizzer.core.reviews import Rating
-from quizzer.exchange import anki as decks
+from quizzer.exchange.anki import writing
 from quizzer.exchange.values import Card, Options
 
 if TYPE_CHECKING:
@@ -126,13 +127,13 @@ def test_anki_keeps_the_learners_state_when_a_text_changes(collection: Collectio
 
     clock = Clock()
     options = Options(now_ms=clock.at_ms, today=clock.at_ms // DAY_MS)
-    decks.write([Card(FULL)], tmp_path / "d.apkg", options)
+    writing.write([Card(FULL)], tmp_path / "d.apkg", options)
     taken(collection, tmp_path / "d.apkg")
     card = collection.get_card(collection.find_cards("")[0])
     card.start_timer()
     collection.sched.answerCard(card, 4)
     reworded = replace(FULL, ask=replace(FULL.ask, zh="换了说法?"))
-    decks.write([Card(reworded)], tmp_path / "e.apkg", replace(options, now_ms=clock.at_ms + 60_000))
+    writing.write([Card(reworded)], tmp_path / "e.apkg", replace(options, now_ms=clock.at_ms + 60_000))
 
     again = taken(collection, tmp_path / "e.apkg")
 
@@ -183,7 +184,7 @@ def test_no_card_text_acts_in_anki(collection: Collection, tmp_path: Path) -> No
     ]
     made += [question(f"me.r{n}", zh=text, answer=Text(text, text)) for n, text in enumerate(HOSTILE)]
     clock = Clock()
-    decks.write(map(Card, made), tmp_path / "d.apkg", Options(now_ms=clock.at_ms, today=clock.at_ms // DAY_MS))
+    writing.write(map(Card, made), tmp_path / "d.apkg", Options(now_ms=clock.at_ms, today=clock.at_ms // DAY_MS))
 
     assert taken(collection, tmp_path / "d.apkg")["new"] == len(made)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from quizzer.core.language import Text
-from quizzer.exchange import anki
+from quizzer.exchange.anki import writing
 from quizzer.exchange.values import Card, Options
 from tests.exchange.browser import Browser, browser
 from tests.exchange.making import ALL, HOSTILE, NOW_MS, OFFSET_MIN, question
@@ -28,7 +28,7 @@ def faces(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     folder = tmp_path_factory.mktemp("faces")
     hostile = [question(f"evil.q{at}", zh=text, answer=Text(text)) for at, text in enumerate(HOSTILE)]
     cards = [Card(made) for made in (*ALL, question("net.wide", answer=Text(WIDE)), *hostile)]
-    anki.write(cards, folder / "d.apkg", Options(now_ms=NOW_MS, offset_min=OFFSET_MIN, today=20_778))
+    writing.write(cards, folder / "d.apkg", Options(now_ms=NOW_MS, offset_min=OFFSET_MIN, today=20_778))
     collection = opened(folder / "c.anki2")
     taken(collection, folder / "d.apkg")
     made = [collection.get_card(card).answer() for card in collection.find_cards("")]

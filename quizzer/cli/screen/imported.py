@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from quizzer.app.transfer import Imported
+from quizzer.app.incoming import Imported
 from quizzer.cli.say import clean, say, told, warn
 from quizzer.core.language import Text
 

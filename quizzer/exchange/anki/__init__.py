@@ -5,10 +5,3 @@ Written is the container that every Anki since 2.1 reads (schema 11 in `collecti
 Why it is like this: both ways go note by note, so that a hundred thousand of them need no more memory than ten. What
 was found out about Anki's importer stands where it matters; tests/oracle holds it against Anki itself.
 """
-
-from __future__ import annotations
-
-from quizzer.exchange.anki.reading import mapping, read
-from quizzer.exchange.anki.writing import write
-
-__all__ = ["mapping", "read", "write"]

@@ -23,7 +23,7 @@ from quizzer.core.values import dataclass
 from quizzer.exchange import names
 from quizzer.exchange.anki import schema, template
 from quizzer.exchange.anki.container import opened
-from quizzer.exchange.anki.note import question_of
+from quizzer.exchange.anki.edited import question_of
 from quizzer.exchange.anki.schema import NoteType
 from quizzer.exchange.anki.writing import GUID
 from quizzer.exchange.plain import plain

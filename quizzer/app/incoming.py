@@ -1,41 +1,27 @@
-"""Flashcards out of the bank and into it, with what their learner remembers."""
+"""Flashcards into the bank, with what their learner remembers."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
 from dataclasses import field, replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from quizzer.app.desk import Desk
-from quizzer.app.library import facts, known_topics
+from quizzer.app.outgoing import Tell, no_format, options_of
 from quizzer.app.packs import Pack
 from quizzer.app.twins import Bank
 from quizzer.core.describe import as_json, from_json
-from quizzer.core.language import Lang, Text
+from quizzer.core.language import Text
 from quizzer.core.questions import Question
 from quizzer.core.travel import Past
 from quizzer.core.values import dataclass
 from quizzer.errors import NotFound, WrongUsage
 from quizzer.exchange import formats, names
-from quizzer.exchange.values import DRAFT, MOST_PROBLEMS, Card, Options, Problem, Written, clean
+from quizzer.exchange.values import DRAFT, MOST_PROBLEMS, Card, Options, Problem, clean
 
-Tell = Callable[[int, int], None]
-FORMATS = tuple(formats.WRITERS)
 SHOWN_SIMILAR = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which questions go out, and how."""
-
-    topics: tuple[str, ...] = ()
-    filter: str = ""
-    due: bool = False
-    lang: Lang = "both"
-    schedule: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,105 +54,6 @@ class Imported:
     )  # (where, id of a question here that asks much the same)
 
 
-# Out ------------------------------------------------------------------------------------------------------------------
-def export(desk: Desk, format: str, path: Path, wanted: Wanted, tell: Tell | None = None) -> Written:
-    """Write questions to `path`, whole or not at all. WrongUsage for a format that there is not."""
-    if format not in formats.WRITERS:
-        raise _no_format(format, formats.WRITERS)
-    ids = _chosen(desk, wanted)
-    module: Any = import_module(f"quizzer.exchange.{formats.WRITERS[format][0]}")
-    options = _options(desk, wanted.lang, wanted.schedule, (lambda done: tell(done, len(ids))) if tell else None)
-    if format in formats.WITH_EVIDENCE:
-        options = replace(options, evidence=evidence())
-    written: Written = module.write(_outgoing(desk, ids, wanted.schedule), path, options)
-    return written
-
-
-def evidence() -> dict[str, Text]:
-    """What each lab claims, in words, by lab#claim; a broken lab claims nothing."""
-    from labs._kit.errors import LabError
-    from labs._kit.find import labs
-
-    said: dict[str, Text] = {}
-    for lab in labs():
-        with suppress(LabError):
-            said |= {f"{lab.name}#{claim.id}": Text(claim.zh, claim.en) for claim in lab.claims}
-    return said
-
-
-def _no_format(format: str, known: Iterable[str]) -> WrongUsage:
-    return WrongUsage(
-        Text(f"没有叫「{format}」的格式", f"no format called '{format}'"),
-        Text("可用: " + ", ".join(known), "there are: " + ", ".join(known)),
-    )
-
-
-def _options(desk: Desk, lang: Lang, schedule: bool, progress: Callable[[int], None] | None = None) -> Options:
-    now = desk.now()
-    if not schedule:
-        return Options(
-            lang,
-            False,
-            now.at_ms,
-            now.offset_min,
-            (now.at_ms // 60_000 + now.offset_min - 240) // 1440,
-            progress=progress,
-        )
-    settings = desk.settings
-    return Options(
-        lang,
-        True,
-        now.at_ms,
-        now.offset_min,
-        desk.today(),
-        settings.day_start_min,
-        desk.scheduler.retention,
-        progress=progress,
-    )
-
-
-def _chosen(desk: Desk, wanted: Wanted) -> list[str]:
-    """The ids that are meant, in the order of the files. NotFound for a topic that there is not."""
-    if wanted.topics:
-        known_topics(desk, wanted.topics)
-    ids = desk.index.ids(wanted.topics)
-    if not (wanted.filter.strip() or wanted.due):
-        return ids
-    from quizzer.core.filters import parse
-
-    rule = parse(f"({wanted.filter}) is:due" if wanted.due and wanted.filter.strip() else wanted.filter or "is:due")
-    today, now, found = desk.today(), desk.now(), dict[str, frozenset[str]]()
-
-    def holds(words: str, name: str) -> bool:
-        if words not in found:
-            found[words] = frozenset(desk.index.search(words, None))
-        return name in found[words]
-
-    kept = []
-    for question in desk.index.questions(ids):
-        card = facts(question, desk.journal.card(question.id), today, now.at_ms)
-        if rule.matches(question, card, lambda words, name=question.id: holds(words, name)):  # type: ignore[misc]  # bound now
-            kept.append(str(question.id))
-    return kept
-
-
-def _outgoing(desk: Desk, ids: Sequence[str], schedule: bool) -> Iterator[Card]:
-    questions = desk.index.whole(ids)
-    if not schedule:
-        return (Card(question, said=said) for question, said in questions)
-    from quizzer.journal.lend import lend
-
-    return _with_pasts(questions, lend(desk.journal, ids))
-
-
-def _with_pasts(questions: Iterator[tuple[Question, str]], pasts: Iterator[Past]) -> Iterator[Card]:
-    """Each question with its past; both come in one order, and a question may have gone meanwhile."""
-    for question, said in questions:
-        past = next(past for past in pasts if past.key == question.id)
-        yield Card(question, past.standing, past.reviews, said=said)
-
-
-# In -------------------------------------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Source:
     """What is imported, where to, and how carefully."""
@@ -186,7 +73,7 @@ def import_(desk: Desk, source: Source, tell: Tell | None = None) -> Imported:
             Text("看看路径写对了没有", "check the path"),
         )
     module = _reader(source)
-    options = _options(desk, desk.ctx.lang, schedule=True)
+    options = options_of(desk, desk.ctx.lang, schedule=True)
     reading = module.read(source.path, options)
     target = source.pack or desk.ctx.home / "packs" / f"{names.topic_from(source.path.stem, 'imported')}.yaml"
     result = Imported(reading.shape, target, why=reading.why)
@@ -206,7 +93,7 @@ def _reader(source: Source) -> Any:
     format = formats.guessed(source.path) if source.format == "auto" else source.format
     if format not in formats.READERS:
         if source.format != "auto":
-            raise _no_format(source.format, formats.READERS)
+            raise no_format(source.format, formats.READERS)
         raise WrongUsage(
             Text(f"看不出 {source.path.name} 是什么格式", f"the name {source.path.name} says nothing of its format"),
             Text("用 --format 说明: " + ", ".join(formats.READERS), "say --format: " + ", ".join(formats.READERS)),
@@ -380,4 +267,4 @@ def _kept_ours(count: int) -> Problem:
     )
 
 
-__all__ = ["FORMATS", "Imported", "Source", "Wanted", "export", "import_"]
+__all__ = ["Imported", "Source", "import_"]
