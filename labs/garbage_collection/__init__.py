@@ -6,8 +6,9 @@
               大于 0 的和它们能到达的活着, 其余是垃圾。不需要根。
               然后: 清弱引用, 调回调, 执行 __del__ (一辈子一次), 被救活的留下, 其余清空, 靠计数释放。
               三代: 第 0 代看净增多少个容器 (700, 3.13 起 2000), 第 1、2 代数低一代回收了几次, 全量还要够四分之一。
-按这个次序读  claims.py  heap.py (计数)  model.py (减法和清理)  triggers.py (何时)  versions.py (各版本的差别)
-              program.py (能跑的语句)  scenarios.py  故事: counting.py  cycles.py  generations.py  holders.py  demo.py
+按这个次序读  claims.py  heap.py (计数)  sharing.py (两个线程)  model.py (减法和清理)  triggers.py (何时)
+              versions.py (各版本的差别)  program.py (能跑的语句)  scenarios.py  故事: counting.py  price.py
+              cycles.py  generations.py  holders.py  hunting.py (泄漏)  growing.py (它量的程序)  demo.py
               judge.py (在真的 CPython 里跑同一段程序)  ask.py  verify.py  generate.py (随机程序)  drill.py
 略去的        自由线程构建 (不分代, 计数分两半); 3.14.0 到 3.14.4 的增量回收怎样分片; C 扩展的 tp_traverse;
               内存从哪里来 (pymalloc); 别的算法 (复制, 整理)。
@@ -21,9 +22,10 @@ Answer in five lines Every object counts the references to it. At zero it goes a
                      Then weak references are cleared and called, __del__ runs (once in a lifetime), what it saved
                      stays, the rest is emptied and counting frees it. Three generations: 0 runs when containers made
                      less freed pass 700 (2000 from 3.13), 1 and 2 count younger runs, a full one wants a quarter more.
-Read in this order   claims.py  heap.py (counting)  model.py (subtraction, clearing)  triggers.py (when)  versions.py
-                     (what changed)  program.py (the statements that run)  scenarios.py  the story: counting.py
-                     cycles.py  generations.py  holders.py  demo.py  judge.py (the same text in a true CPython)  ask.py
+Read in this order   claims.py  heap.py (counting)  sharing.py (two threads)  model.py (subtraction, clearing)
+                     triggers.py (when)  versions.py (what changed)  program.py (the statements that run)  scenarios.py
+                     the story: counting.py  price.py  cycles.py  generations.py  holders.py  hunting.py (leaks)
+                     growing.py (what it measures)  demo.py  judge.py (the same text in a true CPython)  ask.py
                      verify.py  generate.py (random programs)  drill.py
 Left out             free-threaded builds (no generations, counts in two halves); how 3.14.0 to 3.14.4 collected in
                      slices; tp_traverse of C extensions; where memory comes from (pymalloc); other algorithms

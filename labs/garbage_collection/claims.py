@@ -6,6 +6,7 @@ from labs._kit.claims import Claim
 
 RUN = "run on CPython 3.8 to 3.13, 3.14.2 and 3.15.0rc1"
 GENERATIONS = "run on CPython 3.8 to 3.13 and 3.15.0rc1"
+HERE = "run on the CPython that plays the demo, and on 3.11 to 3.13"
 DESIGN = "CPython InternalDocs, Garbage collector design"
 
 CLAIMS = (
@@ -38,6 +39,13 @@ CLAIMS = (
         "from 3.12 the count of None stands still: a thousand references more change nothing; on 3.11 they count",
         says="outdated",
         source="PEP 683; run on CPython 3.8 to 3.11 (it grows) and 3.12 to 3.15.0rc1 (it does not)",
+    ),
+    Claim(
+        "a-count-costs-room-writes-and-a-lock",
+        "每个对象带着一个计数; 抄一个引用也要写一次计数; 加一分三步, 没有锁, 两个线程的 20 种交错里 18 种丢一个",
+        "each object carries a count; to copy a reference is to write one; adding is three steps, and without a lock "
+        "18 of the 20 ways to mix those of two threads lose one",
+        source="PEP 703, Reference Counting; " + HERE,
     ),
     Claim(
         "counting-alone-keeps-cycles",
@@ -87,6 +95,33 @@ CLAIMS = (
         "an exception raised in __del__ reaches nobody: it is reported (sys.unraisablehook), the object is freed "
         "nevertheless, and the program goes on",
         source="Python Language Reference 3.3.1, object.__del__; " + RUN,
+    ),
+    Claim(
+        "with-and-finalize-free-for-sure",
+        "with 离开时就关, 出错也关, 还有别人引用也关; weakref.finalize 在对象没了时调用一次, 一直在的, 退出时调用",
+        "with closes when it is left, in spite of an error and of other references; weakref.finalize is called once "
+        "when the object goes, or at exit if it stays",
+        source="Python Library Reference, weakref, Comparing finalizers with __del__() methods; " + HERE,
+    ),
+    Claim(
+        "a-leak-grows-for-ever-under-steady-load",
+        "负载不变: 泄漏的 RSS 每次都涨, 有上限的缓存涨到上限就平; 对象释放了 RSS 也可以不降, 那不是泄漏",
+        "under a steady load a leak lets RSS grow each time, a cache with a limit only up to that; objects may be "
+        "freed and RSS not fall, which is no leak",
+        source="Python/C API Reference, Memory Management, The pymalloc allocator; " + HERE,
+    ),
+    Claim(
+        "two-snapshots-name-the-line",
+        "tracemalloc 的两次快照相减, 排在最前的就是一直在分配又不还的那一行; 用完就还的不在里面",
+        "the difference of two tracemalloc snapshots begins with the line that allocates and keeps; what was given "
+        "back is not in it",
+        source="Python Library Reference, tracemalloc, Snapshot.compare_to; " + HERE,
+    ),
+    Claim(
+        "tracemalloc-does-not-see-malloc",
+        "C 代码自己 malloc 的 16 MB: RSS 涨了, malloc 自己也知道, tracemalloc 一个字节也没看到",
+        "16 MB that C code gets from malloc: RSS shows them and malloc itself knows, tracemalloc sees nothing",
+        source="Python Library Reference, tracemalloc; Memray docs, Native tracking; " + HERE,
     ),
     Claim(
         "get-objects-shows-which-type-grows",

@@ -7,8 +7,13 @@ from labs.garbage_collection.counting import counting, rings, without, zero
 from labs.garbage_collection.cycles import last_rites, subtraction, tracking
 from labs.garbage_collection.generations import seldom, three, when
 from labs.garbage_collection.holders import leak
+from labs.garbage_collection.hunting import is_it_one, not_of_python, on_which_line
+from labs.garbage_collection.price import price, resources
 
-ACTS = (counting, zero, rings, without, subtraction, tracking, last_rites, three, when, seldom, leak)
+ACTS = (
+    *(counting, zero, price, rings, without, subtraction, tracking, last_rites, resources, three, when, seldom),
+    *(leak, is_it_one, on_which_line, not_of_python),
+)
 
 
 def demo(stage: Stage) -> None:
