@@ -83,8 +83,8 @@ def pack(layer: Layer) -> bytes:
     """The layer as a tar file, the same bytes for the same content: sorted, no times, no owners."""
     out = io.BytesIO()
     with tarfile.open(fileobj=out, mode="w", format=tarfile.USTAR_FORMAT) as tar:
-        for path, node in sorted(layer.items()):
-            info = tarfile.TarInfo(path)
+        for name, node in sorted(layer.items()):
+            info = tarfile.TarInfo(name)
             info.type, info.mode = KINDS[node.kind], node.mode
             data = node.data.encode() if node.kind == "file" else b""
             info.linkname, info.size = node.data if node.kind == "link" else "", len(data)

@@ -359,7 +359,7 @@ def is_gone(instead: ModuleType) -> None:
             "pass",
             hides_below,
         ),
-        (images, "for path, node in sorted(layer.items()):", "for path, node in layer.items():", is_kept_once),
+        (images, "for name, node in sorted(layer.items()):", "for name, node in layer.items():", is_kept_once),
         (roots, "while at != self.root:", "while True:", stops_at_root),
         (roots, "self.root = self.walk(path)", "self.root = self.cwd = self.walk(path)", stops_at_root),
         (roots, "self.cwd = to if self.cwd == root else self.cwd", "pass", cwd_follows),
