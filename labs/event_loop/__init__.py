@@ -7,7 +7,8 @@
               await 没完成的东西 (或 sleep(0)) 才让出; 其间别人进不来, 阻塞就全停, 跨 await 的读写会丢更新。
               重叠的是等待, 不是计算; 要用别的核, 靠进程。
 按这个次序读  claims.py  scenarios.py  failing.py  model.py (循环、Future、Task)  waiting.py  locks.py  network.py
-              demo.py  demo_*.py; 怎么和 asyncio 对照: world.py  aio.py  generate.py  verify.py
+              shared.py (线程和进程共用什么)  beside.py (谁和谁一起算、一起等)  demo.py  demo_*.py
+              怎么和 asyncio 对照: world.py  aio.py  generate.py  verify.py
 略去的        contextvars, 任务组和锁之外的同步 (Semaphore, Condition, Barrier), wait 和 as_completed, 流和协议,
               子进程, 信号, 异步生成器的收尾, 3.12 的 eager_task_factory;
               任务的默认名字, 设给 Future 的 StopIteration (各版本处理不同); 3.11 的 wait_for 另起一个任务, 次序不同。
@@ -23,6 +24,7 @@ Answer in five lines The loop has a queue of ready callbacks, a heap of timers a
                      blocking call stops all, and an update across one is lost.
                      What overlaps is waiting, not computing; other cores take other processes.
 Read in this order   claims.py  scenarios.py  failing.py  model.py (loop, task)  waiting.py  locks.py  network.py
+                     shared.py (what threads and processes share)  beside.py (who computes or waits beside whom)
                      demo.py  demo_*.py; how it is compared with asyncio: world.py  aio.py  generate.py  verify.py
 Left out             contextvars, synchronization beyond groups and locks (Semaphore, Condition, Barrier), wait and
                      as_completed, streams and protocols, subprocesses, signals, closing asynchronous generators, the

@@ -160,4 +160,72 @@ CLAIMS = (
         "with a loop in each process, a blocked loop in one leaves the tasks of the other alone",
         "Python Library Reference, asyncio, Developing with asyncio; uvicorn docs, Deployment",
     ),
+    claim(
+        "threads-and-processes-need-locks-where-tasks-do-not",
+        "同一个没有 await 的函数: 两个任务做, 不加锁也对; 两个线程、两个进程会交错, 要真的锁才对",
+        "the same function without an await: two tasks get it right without a lock, two threads or two processes "
+        "interleave and need a real one",
+        BLOCKING.partition(";")[0] + ", Concurrency and Multithreading; run on CPython 3.11 to 3.13",
+    ),
+    claim(
+        "threads-share-memory-and-processes-do-not",
+        "几个线程在一个进程里, 改的是同一块内存; 几个进程各改各的",
+        "several threads are in one process and change the same memory; several processes change each its own",
+        "pthreads(7); fork(2)",
+    ),
+    claim(
+        "an-address-means-the-same-to-threads-alone",
+        "同一个地址, 一个线程写了, 别的线程读到的就是它; fork 出来的进程在这个地址上有自己的内容",
+        "what one thread writes at an address the others read there; a forked process has other content at the same "
+        "address",
+        "pthreads(7); fork(2)",
+    ),
+    claim(
+        "workers-share-a-port",
+        "几个进程共用一个端口: 继承父进程的监听套接字, 或者各自设 SO_REUSEPORT 再绑定, 由内核分发; 不设就绑不上",
+        "several processes share a port: they inherit the parent's listening socket, or each binds its own with "
+        "SO_REUSEPORT and the kernel spreads the connections; without it the bind fails",
+        "socket(7), SO_REUSEPORT; run on Linux 6.18",
+    ),
+    claim(
+        "python-code-runs-in-one-thread-at-a-time",
+        "线程池里一个线程在算纯 Python, 另一个一步也走不了, 除非打断它; 算的是放开 GIL 的 C 代码, 就各走各的",
+        "while one thread of a pool computes in Python another one takes no step unless the first is interrupted; "
+        "beside C code that lets go of the GIL it does",
+        "Python Glossary, global interpreter lock; sys.setswitchinterval; run on CPython 3.11 to 3.13",
+    ),
+    claim(
+        "a-process-computes-without-asking-us",
+        "计算放在另一个进程里, 它有自己的 GIL: 它一边算, 这边一步不少",
+        "computing in another process takes a GIL of its own: while it computes, none of our steps is held up",
+        "Python Library Reference, multiprocessing, Introduction; run on CPython 3.11 to 3.13",
+    ),
+    claim(
+        "threads-block-each-for-itself",
+        "一个线程停在阻塞的调用上, 别的线程照样等到、照样应答: 阻塞的库用线程就能重叠",
+        "a blocking call stops its own thread alone, and the others get what they wait for: in threads blocking "
+        "libraries overlap",
+        "Python Library Reference, threading; run on CPython 3.11 to 3.13",
+    ),
+    claim(
+        "one-call-waits-for-many-descriptors",
+        "I/O 多路复用: 一个线程用 select、poll 或 epoll 一次等 100 个套接字, 返回的正好是有数据的那几个",
+        "I/O multiplexing: one thread waits for 100 sockets in a single call of select, poll or epoll, which names "
+        "exactly those with data",
+        "select(2); poll(2); epoll(7); run on Linux 6.18",
+    ),
+    claim(
+        "async-goes-all-the-way-up",
+        "普通函数里不能 await, 也不能再起一个循环, 所以调用链要一路 async; 库要是阻塞的, 别的任务一步也走不了",
+        "a plain function can neither await nor start another loop, so the chain of calls is async all the way; and "
+        "with a library that blocks the other tasks take no step",
+        f"PEP 492; {BLOCKING.partition(';')[0]}; run on CPython 3.11 to 3.13",
+    ),
+    claim(
+        "a-wait-in-c-is-out-of-a-patchs-reach",
+        "换掉标准库里的名字, 管得着 Python 写的驱动; 在 C 里等的管不着, 等的时候整个线程停着",
+        "a replaced name of the standard library reaches a driver in Python; one that waits in C never looks at it, "
+        "and the whole thread stands still meanwhile",
+        "gevent documentation, gevent.monkey; run on CPython 3.11 to 3.13 with SQLite",
+    ),
 )

@@ -1,4 +1,4 @@
-"""演示 | The story: a coroutine by hand, the loop, futures; then waiting, races, failures, what is outside."""
+"""演示 | The story: a coroutine by hand, the loop, futures; waiting, races, failures; then threads and processes."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from inspect import CORO_CREATED, CORO_SUSPENDED, getcoroutinestate, getsource
 
 from labs._kit.stage import Stage, act, play
 from labs._kit.text import Text, Words
+from labs.event_loop.demo_beside import computing, contagious, waiting
 from labs.event_loop.demo_failing import cancelling, together
 from labs.event_loop.demo_outside import other_cores, sockets
+from labs.event_loop.demo_shared import locks, memory, ports
 from labs.event_loop.demo_waiting import greed, races, waits
 from labs.event_loop.model import Future, Loop, Task
 from labs.event_loop.telling import draw, printed, ran, short, show
@@ -213,7 +215,10 @@ def futures(stage: Stage) -> None:
     )
 
 
-ACTS = (by_hand, rounds, futures, greed, waits, races, cancelling, together, sockets, other_cores)
+ACTS = (
+    *(by_hand, rounds, futures, greed, waits, races, locks, cancelling, together),
+    *(sockets, waiting, contagious, other_cores, ports, computing, memory),
+)
 
 
 def demo(stage: Stage) -> None:
