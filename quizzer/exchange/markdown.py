@@ -12,7 +12,6 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal
 
 from quizzer.core.language import Text
 from quizzer.core.questions import Question
@@ -21,22 +20,11 @@ from quizzer.exchange.files import text_file
 from quizzer.exchange.values import Card, Options, Reading, Written
 
 EN = "**EN** "  # begins the second language of our own files
-_ID = re.compile(r"\s*\{#([a-z0-9.-]{3,200})\}\s*$")
-_NUMBER = re.compile(
-    r"^\s*(?:Q(?:uestion)?\s*)?(?:\d{1,4}|[一二三四五六七八九十]{1,3})\s*[.、:：)）]\s*", re.IGNORECASE
-)
-_SUMMARY = re.compile(r"<details[^>]{0,200}>\s*<summary[^>]{0,200}>(.*?)</summary>", re.DOTALL | re.IGNORECASE)
-_ASKED = re.compile(r"^\s*(?:\*\*)?(?:Q|问|Question)(?:\d{1,4})?\s*[:：](?:\*\*)?\s*(.+)", re.IGNORECASE)
-_ANSWERED = re.compile(r"^\s*(?:\*\*)?(?:A|答|Answer)(?:\d{1,4})?\s*[:：](?:\*\*)?\s*(.*)", re.IGNORECASE)
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
-_HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$")
 _ACTS = re.compile(r"^(\s{0,3})([#>~=+_-]|\*(?!\*))")
 _ITEM = re.compile(r"\s{0,3}[-*+] +[^\s>#~`=+*_-]")
 _SPAN = re.compile(r"((?<!`)(`+)(?!`)[^`\n]*(?<!`)\2(?!`))")
 _SIGNS = re.compile(r"[<\[\]\\{}]")
-_CONTENTS = ("contents", "table of contents", "toc", "目录", "index", "导航")
-_LIKE_A_QUESTION = ("?", "？", "吗", "么", "呢")
-Shape = Literal["details", "question and answer", "headings"]
 
 
 # Out ------------------------------------------------------------------------------------------------------------------
