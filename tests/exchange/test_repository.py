@@ -216,6 +216,8 @@ def test_a_file_says_why_it_was_read_as_it_was(tmp_path: Path) -> None:
         ),
         *(
             "# a\nAnswer:\n" * 500,
+            "# a\nx\n" + "Answer:\n" * 20_000,
+            "# a" + " " * 200_000 + "b\n",
             "Q: a\n" * 2_000,
             "<" * 50_000,
             "**a" * 20_000,

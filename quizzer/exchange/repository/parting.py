@@ -7,12 +7,14 @@ lettered or numbered in order; one that is called right makes the question a cho
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from quizzer.core.values import dataclass
 from quizzer.exchange.repository import wording
 
 MOST_OPTIONS = 8
+MOST_LABELS = 20  # lines `Answer:` below one question that may begin its answer
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})")
 _BOX = re.compile(r"\s{0,3}(?:[-*+]|\d{1,2}[.)])\s+\[([ xX✓✔√])\](?:\s+|$)(.*)")
 _OPTION = re.compile(r"\s{0,3}(?:[-*+]\s+)?(?:\*\*)?\(?([A-Ha-h]|[1-8])\s?[.:：)、](?:\*\*)?\s*(\S.*)")
@@ -88,11 +90,17 @@ def _answer_at(lines: list[str], outside: list[int]) -> tuple[int, list[str], bo
             if summary and wording.says_answer(wording.tidy(summary[1])):
                 return at, (folded[: summary.start()] + folded[summary.end() :]).split("\n"), False
             return None
-    for at in outside:
-        said = _SAID.match(lines[at])
-        if said and (not _reads(lines[:at]) or _still_asks(lines[:at], outside)):
+    for at, said in islice(_saying(lines, outside), MOST_LABELS):
+        if not _reads(lines[:at]) or _still_asks(lines[:at], outside):
             return at, [said[1].rstrip("*_ "), *lines[at + 1 :]], True
     return None
+
+
+def _saying(lines: list[str], outside: list[int]) -> Iterator[tuple[int, re.Match[str]]]:
+    for at in outside:
+        said = _SAID.match(lines[at])
+        if said:
+            yield at, said
 
 
 def _reads(lines: list[str]) -> bool:

@@ -22,7 +22,7 @@ from quizzer.exchange.values import DRAFT, LONGEST_TEXT, Card, Problem, Reading,
 
 MOST_BYTES = 4 << 20  # ten times the largest repository that we know
 EN = "**EN** "  # begins the second language of our own files
-_ID = re.compile(r"\s*\{#([a-z0-9.-]{3,200})\}\s*$")
+_ID = re.compile(r"\{#([a-z0-9.-]{3,200})\}\s*$")
 _SHOWN = 60  # characters of a question in a message
 
 

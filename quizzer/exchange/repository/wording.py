@@ -93,7 +93,7 @@ _TAGS = re.compile(
 )
 _CODE_TAG = re.compile(r"<(/?)(?:code|tt)\b[^<>]{0,100}>", re.IGNORECASE)
 _PICTURE = re.compile(r"<img\b[^<>]{0,1000}>", re.IGNORECASE)
-_MARKS = re.compile(r"[*_~\s\"'”’)\]）】」>`:：]+$")
+_MARKS = " \t\n*_~\"'”’)]）】」>`:：\u3000\xa0"
 _LINK = re.compile(r"!?\[((?:[^\[\]]|\[[^\[\]]{0,200}\]){0,500})\]\([^()\s]{0,2000}\)")
 _CODE = r"(?:code|snippet|function|program|script|query|commands?|example|lines?|outputs?)"
 _GIVEN = re.compile(
@@ -205,7 +205,7 @@ def asks(text: str, *, orders: bool = False) -> bool:
 
     `orders` counts first words that are requests among requests only: "Design a cache", not "Design patterns".
     """
-    bare = _MARKS.sub("", text.strip())
+    bare = text.strip().rstrip(_MARKS)
     if bare.endswith(("?", "？", "吗", "么", "呢")) or "？" in bare or "? " in bare:
         return True
     if any(word in bare for word in _ASKING):
