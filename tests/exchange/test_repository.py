@@ -8,7 +8,7 @@ import pytest
 
 from quizzer.core.questions import Question
 from quizzer.exchange import markdown
-from quizzer.exchange.values import DRAFT, Card, Options, Problem
+from quizzer.exchange.values import DRAFT, NO_ANSWER, Card, Options, Problem
 
 # shape -> (file, [(what is asked, how its answer ends)])
 SHAPES: dict[str, tuple[str, list[tuple[str, str]]]] = {
@@ -100,6 +100,50 @@ SHAPES: dict[str, tuple[str, list[tuple[str, str]]]] = {
         "Here you are:\n\n```markdown\n# Bank\n### 1. What is a lock?\nL.\n```sh\nls\n```\n### 2. Queue\nQ.\n### 3. Heap\nH.\n```\n",
         [("What is a lock?", "```"), ("Queue", "Q."), ("Heap", "H.")],
     ),
+    "rows of a table whose columns are called question and answer": (
+        "## 7. Steps\n| Step | Answer |\n|---|---|\n| one | two |\n## 8. Asked often\n| No | Question | Answer |\n|--|--|--|\n"
+        "| 1 | **Is a lock free?** | No.<br>It waits. |\n| 2 | Spin \\| sleep | Both. |\n| 3 | Why queue? | First in. |\n## 9. License\nMIT\n",
+        [("Is a lock free?", "No.\nIt waits."), ("Spin | sleep", "Both."), ("Why queue?", "First in.")],
+    ),
+    "headings of HTML": (
+        "<h1 align=center>Bank</h1>\n\n<h2>Locks</h2>\n<h3>Q1: What is <code>a</code>?</h3>\n<p>A.</p>\n\n"
+        "<h3>Q2: Spin</h3>\nExample\n<h1>no heading</h1>\n<h2 id=q>Queues</h2>\n\n<h3>Q3: Heap</h3>\n\nH.\n",
+        [("What is `a`?", "A."), ("Spin", "no heading"), ("Heap", "H.")],
+    ),
+    "items with their answer in them": (
+        '**Locks:**\n\n- "Tell me of a - long and slow."\n  **Ans:** A.\n\n- Why b?\n  Answer: B,\n\n  and more.\n',
+        [('"Tell me of a - long and slow."', "A."), ("Why b?", "and more.")],
+    ),
+    "answers that are items": (
+        "**Q1: Why a?**\n*   **Ans:** A:\n    *   one\n\n**Q2: How?**\n*   **Ans:** B.\n",
+        [("Why a?", "*   one"), ("How?", "B.")],
+    ),
+    "questions in short and breaks behind them": (
+        "**QUES 1:** Why a?\n\n**ANS:** A.\n\n**问：b 呢？**<br>\n答：二。<br>三。\n",
+        [("Why a?", "A."), ("b 呢？", "二。\n三。")],
+    ),
+    "lists of one item mean questions, two below each other and names of subjects too": (
+        "".join(f"- 什么是 {word}？\n\n1. {word}。\n\n" for word in "abcd")
+        + "### 锁\n- 锁的粒度\n\n行。\n\n- 死锁的检测\n- 死锁的处理\n\n回滚。\n- [超时](https://a.b)\n\n等。\n",
+        [
+            *((f"什么是 {word}？", f"1. {word}。") for word in "abcd"),
+            *(("锁的粒度", "行。"), ("死锁的检测", NO_ANSWER.en), ("死锁的处理", "回滚。"), ("超时", "等。")),
+        ],
+    ),
+    "titles that only count, with the question below them": (
+        "## 第 1 题 🟢\n**标签：** 锁\n\n### 题目\n\n锁是什么。\n\n<details>\n<summary>查看答案</summary>\n\n### ✅ 答案\n\n锁。\n</details>\n\n---\n"
+        "## Question 2\n\nName two (or three) locks\n\n<details><summary>Answer 2</summary>\nSpin.\n</details>\n\n"
+        "## 第 3 题\n写出队列\n<details><summary>第 3 题的答案</summary>队。</details>\n",
+        [("锁是什么。", "锁。"), ("Name two (or three) locks", "Spin."), ("写出队列", "队。")],
+    ),
+    "titles without text at the end are the answer's own beside others": (
+        "### 锁\n#### 用途\n互斥。\n#### 乐观\n#### 悲观\n### 队列\n先进先出\n#### 用处\n### 堆\n树。\n",
+        [("锁", "#### 悲观"), ("队列", "先进先出"), ("堆", "树。")],
+    ),
+    "an element without an end is code": (
+        "## What draws a?\n<div className=a />\n\n## What draws b?\n<div class=b>B</div>\n",
+        [("What draws a?", "<div className=a />"), ("What draws b?", "B")],
+    ),
 }
 
 
@@ -136,6 +180,11 @@ def test_each_question_has_its_own_answer_whole(tmp_path: Path, shape: str) -> N
         ),
         ("A) red\nB) blue\n\n**Answer: A** by law.\n", ["red", "blue"], ("a",)),
         ("- 1: red\n- 2: blue\n- 3: green\n\n答案: 3\n", ["red", "blue", "green"], ("c",)),
+        (
+            "**选项：**\n- A. ✅ red\n- B. blue\n\n<details><summary>查看答案</summary>\n\n### ✅ 正确答案：A、B\n\n### 📖 解析\n天。\n</details>\n",
+            ["✅ red", "blue"],
+            ("a", "b"),
+        ),
     ],
 )
 def test_a_question_with_options_and_a_right_one_is_a_choice(
@@ -217,7 +266,10 @@ def test_a_file_says_why_it_was_read_as_it_was(tmp_path: Path) -> None:
         *(
             "# a\nAnswer:\n" * 500,
             "# a\nx\n" + "Answer:\n" * 20_000,
+            "# a\n" + "## b\n" * 20_000,
             "# a" + " " * 200_000 + "b\n",
+            "| Question | Answer |\n|---|---|\n| a b | c |\n\n" * 3_000,
+            "# a\n" + "<br>" * 50_000,
             "Q: a\n" * 2_000,
             "<" * 50_000,
             "**a" * 20_000,

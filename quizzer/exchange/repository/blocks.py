@@ -1,4 +1,4 @@
-"""A Markdown file cut into what may be questions: headings, folded parts, bold lines, list items, Q: and A:.
+"""A Markdown file cut into what may be questions: headings, folded parts, bold lines, items, Q: and A:, rows.
 
 The blocks are markdown-it's (CommonMark), so a `#` in a code fence is no heading and an indented answer stays with its
 list item. Inline text is not parsed: no rule here needs it, and so the time is linear whatever a file says.
@@ -9,43 +9,20 @@ Which of the candidates are questions is decided in `shapes`.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
-from typing import Literal
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from quizzer.core.values import dataclass
-from quizzer.exchange.repository import wording
+from quizzer.exchange.repository import items, tables, wording
+from quizzer.exchange.repository.head import Head
 
-Kind = Literal["heading", "details", "bold item", "bold line", "numbered item", "bullet", "lone item", "Q and A", "::"]
 _TAG = re.compile(r"<(/?)(details|summary)\b[^<>]{0,300}>", re.IGNORECASE)
-_CRAMPED = re.compile(r" {0,3}#{2,6}(?=[^#\s])")
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """A candidate: lines `line` to `end` (from 0, end excluded) ask `text`; `rest` begins the answer on the same line.
-
-    `level` is a heading's, `number` what it is numbered with, `stop` the line where its own part ends at the latest
-    (a folded part, a bare list item). `indent` columns of the lines before `inner` belong to the list around it.
-    """
-
-    kind: Kind
-    line: int
-    end: int
-    text: str
-    level: int = 0
-    number: int | None = None
-    rest: str = ""
-    stop: int | None = None
-    indent: int = 0
-    inner: int = 0
-    listed: bool = False
-    group: int = 0  # the list that an item stands in
+_CRAMPED = re.compile(r" {0,3}(#{2,6})(?=[^#\s])")
+_HTML_HEADING = re.compile(r" {0,3}<h([1-6])\b[^<>]{0,300}>(.{1,1000})</h\1>\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,35 +39,34 @@ def blocks(text: str) -> Blocks:
     lines = _unwrapped(_without_front_matter(text.split("\n")))
     tokens = _parsed(lines)
     code = {line for token in tokens if token.type in ("fence", "code_block") for line in _lines(token)}
-    cramped = [at for at, line in enumerate(lines) if at not in code and _CRAMPED.match(line)]
-    if cramped:  # ##like this: no heading in CommonMark, one to whoever wrote it
-        for at in cramped:
-            marks = len(lines[at]) - len(lines[at].lstrip(" #"))
-            lines[at] = f"{lines[at][:marks]} {lines[at][marks:]}"
+    marked = {at: heading for at in range(len(lines)) if at not in code and (heading := _unmarked(lines, at))}
+    if marked:
+        lines = [marked.get(at, line) for at, line in enumerate(lines)]
         tokens = _parsed(lines)
     folded = list(_folded(lines, code))
     hidden = {line for start, end, _ in folded for line in range(start + 1, end)}
     found = [head for start, end, head in folded if head is not None]
     walls = []
     fences = {token.map[0]: token.map[1] for token in tokens if token.type == "fence" and token.map}
-    for head in _whole(_heads(tokens, lines), lines, fences):
+    for head in items.whole(_heads(tokens, lines), lines, fences):
         if head.line in hidden:
             continue
         if head.kind == "heading":
             walls.append((head.line, head.level, head.text))
         found.append(head)
-    return Blocks(lines, sorted(_alone(_unnumbered(found)), key=lambda head: head.line), walls)
+    return Blocks(lines, sorted(items.alone(_unnumbered(found)), key=lambda head: head.line), walls)
 
 
-def _alone(heads: list[Head]) -> list[Head]:
-    """Bare items that ask, each a list of its own: what stands below them, up to the next, is their answer."""
-    sizes = Counter(head.group for head in heads if head.kind == "bullet")
-    return [
-        replace(head, kind="lone item", stop=None)
-        if head.kind == "bullet" and sizes[head.group] == 1 and wording.asks(head.text)
-        else head
-        for head in heads
-    ]
+def _unmarked(lines: list[str], at: int) -> str:
+    """The heading that a line is to its author, though none to CommonMark: `##so`, `<h2>so</h2>`; else nothing."""
+    cramped = _CRAMPED.match(lines[at])
+    if cramped:
+        return f"{cramped[1]} {lines[at][cramped.end() :]}"
+    html = _HTML_HEADING.fullmatch(lines[at])
+    before = lines[at - 1].rstrip() if at else ""
+    if html is None or (before and not before.endswith(">")):  # below text it is an example
+        return ""
+    return f"{'#' * int(html[1])} {html[2].strip()}"
 
 
 def _unnumbered(heads: list[Head]) -> list[Head]:
@@ -107,7 +83,7 @@ def _unnumbered(heads: list[Head]) -> list[Head]:
 
 
 def _parsed(lines: list[str]) -> list[Token]:
-    parser = MarkdownIt("commonmark").disable(["inline"])
+    parser = MarkdownIt("commonmark").disable(["inline"]).enable("table")
     return parser.parse("\n".join(lines))
 
 
@@ -201,33 +177,11 @@ def _heads(tokens: list[Token], lines: list[str]) -> Iterator[Head]:
             item = tokens[at - 1] if tokens[at - 1].type == "list_item_open" else None
             yield from _heading(token, tokens[at + 1], item, lines)
         elif token.type == "list_item_open":
-            yield from _item(tokens, at, group, lines)
+            yield from items.item(tokens, at, group, lines)
+        elif token.type == "table_open" and not lists:
+            yield from tables.rows(tokens, at)
         elif token.type == "paragraph_open" and not lists:
             yield from _paragraph(token, tokens[at + 1])
-
-
-def _whole(heads: Iterable[Head], lines: list[str], fences: dict[int, int]) -> Iterator[Head]:
-    """Bare items with what is theirs to a reader: an item set in one more space, a code fence below a list."""
-    held: Head | None = None
-    column = 0
-    for head in heads:
-        if head.kind != "bullet":
-            if held is not None:
-                yield held
-            held = None
-            yield head
-            continue
-        own = len(lines[head.line]) - len(lines[head.line].lstrip(" "))
-        if held is not None and held.group == head.group and own > column:
-            held = replace(held, stop=head.stop, inner=head.inner)
-            continue
-        if held is not None:
-            yield held
-        column = own if held is None or held.group != head.group else column
-        after = next((at for at in range(head.stop or 0, len(lines)) if lines[at].strip()), 0)
-        held = replace(head, stop=fences.get(after, head.stop))
-    if held is not None:
-        yield held
 
 
 def _heading(token: Token, inline: Token, item: Token | None, lines: list[str]) -> Iterator[Head]:
@@ -236,7 +190,7 @@ def _heading(token: Token, inline: Token, item: Token | None, lines: list[str]) 
     number, text = wording.numbered(wording.tidy(inline.content).strip())
     indent = inner = 0
     if item is not None and item.map:
-        indent, inner = _indent(item, lines), item.map[1]
+        indent, inner = items.indent(item, lines), item.map[1]
         number = int(item.info) if item.info.isdigit() else number
     if text:
         line, end = token.map
@@ -244,46 +198,12 @@ def _heading(token: Token, inline: Token, item: Token | None, lines: list[str]) 
         yield Head("heading", line, end, text, level, number, indent=indent, inner=inner, listed=listed)
 
 
-def _item(tokens: list[Token], at: int, group: int, lines: list[str]) -> Iterator[Head]:
-    """An item of an outer list that begins with a paragraph."""
-    item, first = tokens[at], tokens[at + 1]
-    if first.type != "paragraph_open" or item.map is None or first.map is None:
-        return
-    content, line, indent, inner = tokens[at + 2].content, item.map[0], _indent(item, lines), item.map[1]
-    number = int(item.info) if item.info.isdigit() and len(item.info) < 6 else None
-    end = first.map[1]
-    pair = _double_colon(content, line)
-    if pair is not None:
-        yield pair
-    bold, rest = wording.bold(content)
-    if bold and (not rest or wording.asks(bold) or rest.startswith("\n")):
-        own, text = wording.numbered(bold)
-        number_ = number if number is not None else own
-        yield Head("bold item", line, end, text, 0, number_, rest.strip(), None, indent, inner, True, group)
-        return
-    ask, _, more = content.partition("\n")
-    if not wording.asks(ask, orders=True):
-        ask, more = content, ""
-    kind: Kind = "bullet" if number is None else "numbered item"
-    stop = item.map[1] if number is None else None
-    yield Head(kind, line, end, ask, 0, number, more, stop, indent, inner, True, group)
-
-
-def _indent(item: Token, lines: list[str]) -> int:
-    """The columns that an item's marker takes."""
-    line = lines[item.map[0]] if item.map else ""
-    before = len(line) - len(line.lstrip(" "))
-    marker = before + len(item.info) + len(item.markup)
-    after = len(line) - marker - len(line[marker:].lstrip(" "))
-    return marker + (after if 1 <= after <= 4 else 1)
-
-
 def _paragraph(token: Token, inline: Token) -> Iterator[Head]:
     if token.map is None:
         return
     line, end = token.map
     content = inline.content.split("\n")
-    labels = [(at, *found) for at, said in enumerate(content) if (found := wording.label(said))]
+    labels = [(at, *found) for at, said in enumerate(content) if (found := wording.label(wording.tidy(said)))]
     stops = [*(at for at, _, _ in labels), len(content)][1:]
     for (at, sign, text), stop in zip(labels, stops, strict=True):
         if sign == "Q":
@@ -291,22 +211,10 @@ def _paragraph(token: Token, inline: Token) -> Iterator[Head]:
     if labels:
         return
     for at, said in enumerate(content):
-        card = _double_colon(said, line + at)
+        card = items.double_colon(said, line + at)
         if card is not None:
             yield card
     bold, rest = wording.bold(inline.content)
     if bold and (not rest or rest.startswith("\n") or wording.asks(bold)):
         number, text = wording.numbered(bold)
         yield Head("bold line", line, end, text, 0, number, rest.strip())
-
-
-def _double_colon(content: str, line: int) -> Head | None:
-    """`question::answer` on one line, as Obsidian's cards have it."""
-    front, sign, back = content.partition("::")
-    front, back = front.strip(), back.strip(": ")
-    if not sign or not back or "\n" in content or "::" in back or front.count("`") % 2 or " " not in f"{front} {back}":
-        return None
-    plain_words = front.endswith(("?", "？")) or content.partition("::")[2][:1] in (" ", ":") or " " in front
-    if not front or not (plain_words or not front.isascii()):
-        return None
-    return Head("::", line, line + 1, front, rest=back, stop=line + 1)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from quizzer.core.values import dataclass
@@ -16,10 +17,13 @@ from quizzer.exchange.repository import wording
 MOST_OPTIONS = 8
 MOST_LABELS = 20  # lines `Answer:` below one question that may begin its answer
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})")
+_ITEM = re.compile(r" {0,3}[-*+] {1,4}")
+_HEADING = re.compile(r" {0,3}#{1,6}\s")
 _BOX = re.compile(r"\s{0,3}(?:[-*+]|\d{1,2}[.)])\s+\[([ xX✓✔√])\](?:\s+|$)(.*)")
 _OPTION = re.compile(r"\s{0,3}(?:[-*+]\s+)?(?:\*\*)?\(?([A-Ha-h]|[1-8])\s?[.:：)、](?:\*\*)?\s*(\S.*)")
 _SAID = re.compile(
-    r"\s{0,3}(?:#{1,6}\s*)?(?:>\s*)?[*_]{0,3}(?:the\s+)?(?:correct\s+|right\s+)?(?:answers?|ans|solution|参考答案|正确答案|答案|解答|解析|答)"
+    r"\s{0,3}(?:#{1,6}\s*)?(?:>\s*)?(?:[-*+]\s+)?[*_]{0,3}(?:the\s+)?(?:correct\s+|right\s+)?"
+    r"(?:answers?|ans|solution|参考答案|正确答案|参考回答|参考解答|答案|解答|解析|回答|答)"
     r"[*_]{0,3}\s*(?:(?:is|are)\b)?\s*(?:[:：]|$)\s*[*_]{0,3}\s*(.*)",
     re.IGNORECASE,
 )
@@ -43,7 +47,23 @@ class Parted:
 
 def parted(ask: str, body: str) -> Parted:
     """The body of a question in its parts."""
-    lines = body.split("\n")
+    found = _parted(ask, body.split("\n"))
+    answer = found.answer.split("\n")
+    first = next((at for at, line in enumerate(answer) if line.strip()), 0)
+    if len(answer) > first + 1 and wording.says_answer(answer[first]):
+        answer = answer[first + 1 :]
+    asked = _asked(found.asked.split("\n"))
+    return replace(found, asked="\n".join(asked).strip("\n"), answer="\n".join(answer).strip("\n"))
+
+
+def _asked(lines: list[str]) -> list[str]:
+    """What is asked: from below a heading `Question`, if there is one, to above a line `Options:`."""
+    outside = _outside(lines)
+    start = next((at + 1 for at in outside if _HEADING.match(lines[at]) and wording.says_question(lines[at])), 0)
+    return lines[start:-1] if wording.says_options(lines[-1]) else lines[start:]
+
+
+def _parted(ask: str, lines: list[str]) -> Parted:
     outside = list(_outside(lines))
     boxes = _boxes(lines, outside)
     if boxes is not None:
@@ -92,7 +112,7 @@ def _answer_at(lines: list[str], outside: list[int]) -> tuple[int, list[str], bo
             return None
     for at, said in islice(_saying(lines, outside), MOST_LABELS):
         if not _reads(lines[:at]) or _still_asks(lines[:at], outside):
-            return at, [said[1].rstrip("*_ "), *lines[at + 1 :]], True
+            return at, [said[1].rstrip("*_ "), *_outdented(lines[at], lines[at + 1 :])], True
     return None
 
 
@@ -101,6 +121,13 @@ def _saying(lines: list[str], outside: list[int]) -> Iterator[tuple[int, re.Matc
         said = _SAID.match(lines[at])
         if said:
             yield at, said
+
+
+def _outdented(item: str, below: list[str]) -> list[str]:
+    """The lines below an item that says `Answer:`, without the columns that its marker takes."""
+    marker = _ITEM.match(item)
+    columns = marker.end() if marker else 0
+    return [line[min(columns, len(line) - len(line.lstrip(" "))) :] for line in below]
 
 
 def _reads(lines: list[str]) -> bool:
@@ -180,7 +207,7 @@ def _called_right(answer: list[str], first: str, *, told: bool) -> tuple[int, ..
 
 def _named(line: str, *, told: bool) -> tuple[str, str] | None:
     """(what an answer's line names as right, the rest of the line)."""
-    bare = wording.tidy(line).strip().strip("#> ").strip("*_ ")
+    bare = wording.plain(wording.tidy(line))
     said = _SAID.match(bare)
     right = _RIGHT.match(said[1] if said else bare)
     if right is None:
@@ -201,7 +228,10 @@ def _reasons(answer: list[str], *, told: bool) -> list[str]:
 def tidied(lines: Sequence[str]) -> str:
     """The lines as a text without HTML that only formats, and without a way back to the top at its end."""
     outside = set(_outside(lines))
-    made = [wording.tidy(line) if at in outside else line for at, line in enumerate(lines)]
+    made = [
+        wording.parted_lines(line, " " if line.lstrip().startswith("|") else "\n") if at in outside else line
+        for at, line in enumerate(lines)
+    ]
     made = [line for at, line in enumerate(made) if at not in outside or line.strip() or not lines[at].strip()]
     while made and wording.leads_back(made[-1]):
         made.pop()

@@ -98,7 +98,7 @@ def _theirs(
     elif wording.only_links(found.answer) and not wording.asks(ask) and part.head.number is None:
         yield _left_out(where, ask, Text("标题下只有链接", "nothing but links below this title"))
         return
-    full = f"{ask}\n\n{found.asked}".strip()
+    full = f"{ask}\n\n{found.asked}".strip() if not wording.is_only_numbered(ask) or not found.asked else found.asked
     if says_something(found.answer) or found.options:
         yield Card(_question(full, found, topic), where=where)
         return

@@ -15,11 +15,13 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from quizzer.core.language import Text
 from quizzer.core.values import dataclass
 from quizzer.exchange.repository import wording
-from quizzer.exchange.repository.blocks import Blocks, Head, Kind
+from quizzer.exchange.repository.blocks import Blocks
+from quizzer.exchange.repository.head import Head, Kind
 
 _ITEM = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)])\s")
 _HEADING = re.compile(r" {0,3}#{2,6}\s+\S")
@@ -33,6 +35,7 @@ LIKE = {  # what a series is called in a report
     "lone item": Text("单独的列表项", "list items that stand alone"),
     "Q and A": Text("Q: 和 A:", "Q: and A:"),
     "::": Text("问题::答案", "question::answer"),
+    "row": Text("表格的行", "rows of a table"),
 }
 
 
@@ -103,12 +106,14 @@ def _name(head: Head) -> tuple[Kind, int, bool]:
 
 
 def _outside(series: Series, spans: Sequence[tuple[int, int]], found: Blocks) -> Series:
-    """The part of a series that no answer taken so far contains."""
+    """The part of a series that no answer taken so far contains, without titles above questions taken so far."""
     starts = [start for start, _ in spans]
+    own = _spans(series.heads, found)
+    titles = {start for start, end in own if bisect_right(starts, start) < bisect_left(starts, end)}
 
     def is_free(head: Head) -> bool:
         at = bisect_right(starts, head.line) - 1
-        return at < 0 or spans[at][1] <= head.line
+        return (at < 0 or spans[at][1] <= head.line) and head.line not in titles
 
     heads = [head for head in series.heads if is_free(head)]
     return _weighed(series.name, heads, replace(found, heads=[head for head in found.heads if is_free(head)]))
@@ -117,7 +122,7 @@ def _outside(series: Series, spans: Sequence[tuple[int, int]], found: Blocks) ->
 def _is_sure(series: Series) -> bool:
     """Whether a further series is questions beyond doubt: one that merely has titles is not."""
     kind = series.name[0]
-    if kind in ("details", "Q and A", "::"):
+    if kind in ("details", "Q and A", "::", "row"):
         return True
     if kind == "bullet":
         return len(series.heads) > 1
@@ -150,6 +155,7 @@ def _weighed(name: tuple[Kind, int, bool], heads: list[Head], found: Blocks) -> 
         "details": 3.0 * len(heads),
         "Q and A": 3.0 * len(answered),
         "::": 2.0 * len(heads),
+        "row": 5.0 * len(heads),
         "bold item": len(answered) + 1.0 * len(asking),
         "bold line": 2.0 * len(asking) + (run if run > 2 else 0),
         "numbered item": 1.5 * len(answered) + 0.5 * asked,
@@ -293,24 +299,41 @@ def _parts(heads: Sequence[Head], found: Blocks) -> list[Part]:
 
 
 def _body(head: Head, end: int, lines: list[str]) -> str:
-    if head.kind in ("details", "::"):
+    if head.kind in ("details", "::", "row"):
         return head.rest
-    if head.kind == "Q and A":
-        first = next((at for at in range(head.end, end) if lines[at].strip()), head.end)
-        said = wording.label(lines[first]) if first < end else None
-        if said and said[0] == "A":
-            return "\n".join([said[1], *_trimmed(lines[first + 1 : end])]).strip("\n")
     body = [_dedented(lines[at], head.indent if at < head.inner else 0) for at in range(head.end, end)]
+    if head.kind == "Q and A":
+        first = next((at for at, line in enumerate(body) if line.strip()), 0)
+        item = _ITEM.match(body[first]) if body else None
+        columns = item.end() if item else 0
+        said = wording.label(body[first][columns:]) if body else None
+        if said and said[0] == "A":
+            below = [_dedented(line, columns) for line in _trimmed(body[first + 1 :])]
+            return "\n".join([said[1], *below]).strip("\n")
     if head.rest:
         body = [*head.rest.split("\n"), *body]
     return "\n".join(_trimmed(body)).strip("\n")
 
 
 def _trimmed(body: list[str]) -> list[str]:
-    """The lines without a way back to the top, rules, titles of what follows and empty lines at their end."""
-    while body and (wording.leads_back(body[-1]) or _HEADING.match(body[-1]) or _is_next_title(body)):
+    """The lines without a way back to the top, rules, titles of what follows and empty lines at their end.
+
+    A title at the end is one of the answer's own if others of its level stand above it, with a text.
+    """
+    own = _marks_with_text(body)
+    while body and (wording.leads_back(body[-1]) or _is_later_title(body[-1], own) or _is_next_title(body)):
         body.pop()
     return body
+
+
+def _marks_with_text(body: list[str]) -> frozenset[str]:
+    """The marks (`###`) of the titles with a text below them."""
+    said = [(line, _HEADING.match(line)) for line in body if line.strip()]
+    return frozenset(line.split()[0] for (line, marks), (_, below) in pairwise(said) if marks and not below)
+
+
+def _is_later_title(line: str, own: frozenset[str]) -> bool:
+    return _HEADING.match(line) is not None and line.split()[0] not in own
 
 
 def _is_next_title(body: list[str]) -> bool:

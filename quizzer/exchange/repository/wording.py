@@ -9,19 +9,20 @@ import html
 import re
 
 _NUMBER = re.compile(
-    r"(?:(?:Q|Question|第)\s*\.?\s*)?(?:(\d{1,4})|[一二三四五六七八九十]{1,3})"
+    r"(?:(?:Q|Ques|Question|第)\s*\.?\s*)?(?:(\d{1,4})|[一二三四五六七八九十]{1,3})"
     r"\s*(?:[.、:：)）]+(?!\d)|题[.、:：]?|(?=\s)(?<=\d))\s*(?:[-–]\s)?",
     re.IGNORECASE,
 )
 _OUTLINE = re.compile(r"(\d{1,3}(?:\.\d{1,3}){1,3})[.、:：)）]?\s+(?=\S)")
 _SIGN = re.compile(r"(?:[\u2190-\u2bff\U0001f000-\U0001faff]\ufe0f?)+\s+")  # an arrow, a box, an emoji for ornament
-_Q_ALONE = re.compile(r"(?:Q|Question|问题?)\s*[.:：)]\s*", re.IGNORECASE)
-_LABEL = re.compile(r"(Q|A|Question|Answer|Ans|问题?|答案?)\s*(\d{1,4})?\s*([.:：)])\s*", re.IGNORECASE)
+_Q_ALONE = re.compile(r"(?:Q|Ques|Question|问题?)\s*[.:：)]\s*", re.IGNORECASE)
+_LABEL = re.compile(r"(Q|A|Ques|Question|Answer|Ans|问题?|答案?)\s*(\d{1,4})?\s*([.:：)])\s*", re.IGNORECASE)
 _ANSWER = re.compile(
     r"(?:(?:show|see|view|click|reveal|toggle|the|an?|here|for|to|and|hide|correct|expand|open|me|solution|explanation|"
-    r"answers?|details|solutions?|ans)\b[\s:：.!&/-]*)+|(?:点击|点我|点此|查看|展开|显示|参考|正确)*(?:答案|解答|解析|答|详情|回答)[:：]?",
+    r"answers?|details|solutions?|ans)\b[\s:：.!&/-]*)+|(?:点击|点我|点此|查看|展开|显示|参考|正确|的)*(?:答案|解答|解析|答|详情|回答)[:：]?",
     re.IGNORECASE,
 )
+_QUESTION = re.compile(r"(?:the\s+)?(?:questions?|problem|q|题目|问题|面试题|题干)(?:描述|内容)?[:：]?", re.IGNORECASE)
 _FIRST = frozenset(
     (
         *("what", "why", "how", "when", "where", "which", "who", "whose", "what's", "whats", "is", "are", "does", "do"),
@@ -88,9 +89,11 @@ _TOP = re.compile(
 )
 _RULE = "-*_⸻—―─━═"
 _TAGS = re.compile(
-    r"</?(?:br|b|strong|p|div|center|details|summary|a|i|em|u|span|font|sup|sub|kbd|h[1-6]|hr)\b[^<>]{0,500}/?>",
+    r"<(?:br|hr)\b[^<>]{0,500}>|"
+    r"</?(?:b|strong|p|div|center|details|summary|a|i|em|u|span|font|sup|sub|kbd|h[1-6])\b[^<>]{0,500}(?<!/)>",
     re.IGNORECASE,
 )
+_BREAK = re.compile(r"<br\s*/?>(?=.{0,200}\w)", re.IGNORECASE)
 _CODE_TAG = re.compile(r"<(/?)(?:code|tt)\b[^<>]{0,100}>", re.IGNORECASE)
 _PICTURE = re.compile(r"<img\b[^<>]{0,1000}>", re.IGNORECASE)
 _MARKS = " \t\n*_~\"'”’)]）】」>`:：\u3000\xa0"
@@ -178,6 +181,8 @@ def numbered(text: str) -> tuple[int | None, str]:
     bare = _SIGN.sub("", bare)
     found = _NUMBER.match(bare)
     if found is None or found.end() == len(bare):
+        if is_only_numbered(bare) and (count := re.search(r"\d{1,4}", bare)):
+            return int(count[0]), whole(text)
         alone = _Q_ALONE.match(bare)
         return None, whole(bare[alone.end() :]) if alone and alone.end() < len(bare) else whole(text)
     number = int(found[1]) if found[1] else None
@@ -245,8 +250,35 @@ def bold(content: str) -> tuple[str, str]:
 
 
 def says_answer(text: str) -> bool:
-    """Whether a summary or title only announces an answer."""
-    return _ANSWER.fullmatch(text.strip().strip("*_#: ")) is not None
+    """Whether a summary or title only announces an answer: `Answer`, `✅ 答案`, `Answer 3`, `第 3 题的答案`."""
+    bare = _announced(text)
+    return any(_ANSWER.fullmatch(said) for said in (bare, bare.rstrip(" 0123456789"), numbered(bare)[1]))
+
+
+def says_question(text: str) -> bool:
+    """Whether a title only announces a question."""
+    return _QUESTION.fullmatch(_announced(text)) is not None
+
+
+def says_options(text: str) -> bool:
+    """Whether a line only announces the options to choose from."""
+    return _announced(text).lower() in ("options", "choices", "选项", "可选项")
+
+
+def plain(line: str) -> str:
+    """A line without marks of headings, quotes and emphasis around it, and without an ornament before it."""
+    return _SIGN.sub("", line.strip().strip("#>*_ ")).strip("*_ ")
+
+
+def _announced(text: str) -> str:
+    return plain(text).strip(":： ").strip("*_ ")
+
+
+def is_only_numbered(text: str) -> bool:
+    """Whether a title says nothing but which question it is: `Question 3`, `第 3 题`."""
+    bare = text.strip("*_#:：. ")
+    found = _NUMBER.match(f"{bare}.")
+    return not any(char.isalnum() for char in bare) or (found is not None and found.end() >= len(bare))
 
 
 def is_boilerplate(title: str) -> bool:
@@ -306,6 +338,14 @@ def _without_tags(text: str) -> str:
     return "`".join(
         html.unescape(part) if at % 2 else html.unescape(_TAGS.sub("", part)) for at, part in enumerate(parts)
     )
+
+
+def parted_lines(text: str, by: str) -> str:
+    """The text tidied, with `by` where a <br> parts two lines of it."""
+    parts = text.split("`")
+    if len(parts) % 2 and "<" in text:
+        text = "`".join(part if at % 2 else _BREAK.sub(by, part) for at, part in enumerate(parts))
+    return tidy(text)
 
 
 def linkless(text: str) -> str:

@@ -1,0 +1,124 @@
+"""Items of lists as candidates: bold ones, numbered ones, bare ones, and those that bring their answer with them."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from markdown_it.token import Token
+
+from quizzer.exchange.repository import wording
+from quizzer.exchange.repository.head import Head, Item
+
+
+def item(tokens: Sequence[Token], at: int, group: int, lines: Sequence[str]) -> Iterator[Head]:
+    """An item of an outer list that begins with a paragraph; `at` is where it opens among the tokens."""
+    opened, first = tokens[at], tokens[at + 1]
+    if first.type != "paragraph_open" or opened.map is None or first.map is None:
+        return
+    content, line, columns, inner = tokens[at + 2].content, opened.map[0], indent(opened, lines), opened.map[1]
+    number = int(opened.info) if opened.info.isdigit() and len(opened.info) < 6 else None
+    end = first.map[1]
+    pair = double_colon(content, line)
+    if pair is not None:
+        yield pair
+    told = _told(content.split("\n"))
+    if told is not None:
+        ask = "\n".join(content.split("\n")[:told])
+        said = wording.label(ask)
+        text = said[1] if said and said[0] == "Q" else wording.numbered(ask)[1]
+        yield Head("Q and A", line, line + told, text, 0, number, "", inner, columns, inner, True, group)
+        return
+    bold, rest = wording.bold(content)
+    if bold and (not rest or wording.asks(bold) or rest.startswith("\n")):
+        own, text = wording.numbered(bold)
+        number_ = number if number is not None else own
+        yield Head("bold item", line, end, text, 0, number_, rest.strip(), None, columns, inner, True, group)
+        return
+    ask, _, more = content.partition("\n")
+    if not wording.asks(ask, orders=True):
+        ask, more = content, ""
+    kind: Item = "bullet" if number is None else "numbered item"
+    stop = opened.map[1] if number is None else None
+    yield Head(kind, line, end, ask, 0, number, more, stop, columns, inner, True, group, opened.markup)
+
+
+def _told(content: Sequence[str]) -> int | None:
+    """The line of an item's paragraph where `Answer:` begins; `A:` with a `B:` below it is an option."""
+    signs = [wording.label(said) for said in content]
+    at = next((at for at, found in enumerate(signs) if at and found and found[0] == "A"), None)
+    lettered = any(said.lstrip("*_- ")[:2] in ("B:", "B：") for said in content)
+    return None if at is None or lettered else at
+
+
+def indent(opened: Token, lines: Sequence[str]) -> int:
+    """The columns that an item's marker takes."""
+    line = lines[opened.map[0]] if opened.map else ""
+    before = len(line) - len(line.lstrip(" "))
+    marker = before + len(opened.info) + len(opened.markup)
+    after = len(line) - marker - len(line[marker:].lstrip(" "))
+    return marker + (after if 1 <= after <= 4 else 1)
+
+
+def double_colon(content: str, line: int) -> Head | None:
+    """`question::answer` on one line, as Obsidian's cards have it."""
+    front, sign, back = content.partition("::")
+    front, back = front.strip(), back.strip(": ")
+    if not sign or not back or "\n" in content or "::" in back or front.count("`") % 2 or " " not in f"{front} {back}":
+        return None
+    plain_words = front.endswith(("?", "？")) or content.partition("::")[2][:1] in (" ", ":") or " " in front
+    if not front or not (plain_words or not front.isascii()):
+        return None
+    return Head("::", line, line + 1, front, rest=back, stop=line + 1)
+
+
+def whole(heads: Iterable[Head], lines: Sequence[str], fences: dict[int, int]) -> Iterator[Head]:
+    """Bare items with what is theirs to a reader: an item set in one more space, a code fence below a list."""
+    held: Head | None = None
+    column = 0
+    for head in heads:
+        if head.kind != "bullet":
+            if held is not None:
+                yield held
+            held = None
+            yield head
+            continue
+        own = len(lines[head.line]) - len(lines[head.line].lstrip(" "))
+        if held is not None and held.group == head.group and own > column:
+            held = replace(held, stop=head.stop, inner=head.inner)
+            continue
+        if held is not None:
+            yield held
+        column = own if held is None or held.group != head.group else column
+        after = next((at for at in range(head.stop or 0, len(lines)) if lines[at].strip()), 0)
+        held = replace(head, stop=fences.get(after, head.stop))
+    if held is not None:
+        yield held
+
+
+def alone(heads: list[Head]) -> list[Head]:
+    """Bare items that what stands below them answers, up to the next: those that ask, each a list of its own.
+
+    Where most lists of a marker are a single item, and half of those ask, whoever wrote it means a question by that
+    marker: then the items that only name a subject, and two below each other, are questions as well.
+    """
+    lists: dict[int, list[Head]] = defaultdict(list)
+    for head in heads:
+        if head.kind == "bullet":
+            lists[head.group].append(head)
+    single = [group[0] for group in lists.values() if len(group) == 1]
+    of_marker = Counter(group[0].marker for group in lists.values())
+    asking = Counter(head.marker for head in single if wording.asks(head.text))
+    means = {
+        sign
+        for sign, count in Counter(head.marker for head in single).items()
+        if count > 4 and 3 * count >= 2 * of_marker[sign] and 2 * asking[sign] >= count
+    }
+    chosen = {
+        id(head)
+        for group in lists.values()
+        for head in group
+        if head.marker in means or (len(group) == 1 and wording.asks(head.text))
+    }
+    return [replace(head, kind="lone item", stop=None) if id(head) in chosen else head for head in heads]
