@@ -6,7 +6,8 @@
               yield from 是双向的通道: send、throw、close 直通内层, 内层的返回值就是整个表达式的值。
               协程是同一套机制换了语法: async def 得到协程对象, await 往下委托, 最里层 yield 出来的东西一直到最外面。
               帧在堆上, 没有自己的 C 栈: 只能在自己的 await 处停, 普通函数替它停不了, 于是 async 一路往上传。
-按这个次序读  claims.py  scenarios.py  model.py  demo.py  demo_coroutines.py  driving.py  verify.py
+按这个次序读  claims.py  scenarios.py  model.py  demo.py  demo_coroutines.py  driving.py  stackful.py (有栈的)
+              demo_stacks.py  verify.py
 略去的        异步生成器 (3.6), 生成器表达式, types.coroutine, 调试用的 cr_origin; 谁来推协程见实验 event_loop。
 
 Question             How do generators work? What does send do? What does yield from do beyond a for loop? Where does a
@@ -21,7 +22,8 @@ Answer in five lines Calling a function with yield only gives a generator; next 
                      await delegates, and what the innermost yields comes out at the top.
                      The frame is on the heap and there is no C stack: it stops at its own awaits only, no plain
                      function can stop it, and so async spreads up the call chain.
-Read in this order   claims.py  scenarios.py  model.py  demo.py  demo_coroutines.py  driving.py  verify.py
+Read in this order   claims.py  scenarios.py  model.py  demo.py  demo_coroutines.py  driving.py  stackful.py (those
+                     with a stack)  demo_stacks.py  verify.py
 Left out             asynchronous generators (3.6), generator expressions, types.coroutine, cr_origin for debugging; for
                      who pushes the coroutines, see the lab event_loop.
 """

@@ -9,6 +9,7 @@ YIELD = f"Python Language Reference 6.2.9, Yield expressions; {RUN}"
 SEND = f"PEP 342; Python Language Reference 6.2.9.1; {RUN}"
 FROM = f"PEP 380; {RUN}"
 ASYNC = f"PEP 492; {RUN}"
+STACKS = "run with threads that take turns, and on greenlet 3.5 and gevent"
 SYNTAX = "run on CPython 2.7 and 3.6 to 3.13"
 
 
@@ -94,6 +95,28 @@ CLAIMS = (
         "on the thread's stack; at the end the frame is gone",
         f"Python Library Reference, inspect, Types and members; {RUN}",
         "false",
+    ),
+    claim(
+        "a-suspended-coroutine-has-no-c-stack",
+        "挂起的协程没有 C 栈: 一千个挂着, 不多一个线程, 栈也不深; 换个线程照样接着跑, 每次都在推它的人的栈上",
+        "a suspended coroutine has no C stack: a thousand need no thread more and no deeper stack; one goes on in "
+        "another thread too, each time on the stack of whoever pushes it",
+        f"CPython InternalDocs, frames.md; {RUN}",
+        "false",
+    ),
+    claim(
+        "what-has-a-stack-stops-anywhere",
+        "有自己的整个调用栈, 就能停在任何地方, sorted() 的 C 代码中间也行: greenlet 和 gevent 如此; 生成器不行",
+        "what has a whole call stack of its own can stop anywhere, in the C code of sorted() too, as greenlet and "
+        "gevent do; a generator cannot",
+        f"greenlet docs, Introduction; {STACKS}",
+    ),
+    claim(
+        "greenlets-need-no-syntax",
+        "greenlet 和 gevent 停在普通函数中间: 没有 yield, 没有 await, 编译出来也没有生成器或协程的标志",
+        "greenlet and gevent stop inside plain functions: no yield, no await, and compiled, no mark of a generator or "
+        "coroutine",
+        f"greenlet docs, Introduction; {STACKS}",
     ),
     claim(
         "a-plain-function-cannot-suspend",

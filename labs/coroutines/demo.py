@@ -1,4 +1,4 @@
-"""演示 | The story: generators, send, yield from; then demo_coroutines.py."""
+"""演示 | The story: generators, send, yield from; then demo_coroutines.py and demo_stacks.py."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from textwrap import dedent
 from labs._kit.stage import Stage, act, play
 from labs._kit.text import Text
 from labs.coroutines.demo_coroutines import coroutines, versions
+from labs.coroutines.demo_stacks import stackful, stackless
 from labs.coroutines.driving import counter, driven, moved, truly
 from labs.coroutines.model import delegate, loop
 from labs.coroutines.scenarios import SCRIPTS
@@ -176,7 +177,7 @@ def delegating(stage: Stage) -> None:
     stage.prove("the-return-value-comes-back", true[-1].startswith("send(5) -> StopIteration('five')"), true[-1])
 
 
-ACTS = (generators, sending, delegating, coroutines, versions)
+ACTS = (generators, sending, delegating, coroutines, stackless, stackful, versions)
 
 
 def demo(stage: Stage) -> None:

@@ -1,4 +1,4 @@
-"""剧本 | Scripts for a generator behind yield from, and the versions of Python that are asked what they can say."""
+"""剧本 | Scripts for a generator behind yield from, versions of Python and what they can say, jobs that take turns."""
 
 from __future__ import annotations
 
@@ -17,4 +17,10 @@ SCRIPTS: dict[str, tuple[str, tuple[tuple[str, object], ...]]] = {  # inner gene
     "returns": ("counter", (("next", None), ("send", 5), ("next", None))),
 }
 VERSIONS = {f"Python {major}.{minor}": (major, minor) for major, minor in ((2, 7), *((3, n) for n in range(6, 14)))}
-SCENARIOS = {**SCRIPTS, **VERSIONS}
+FIBERS: dict[str, tuple[tuple[str, tuple[int, ...]], ...]] = {  # jobs (stackful.py) that take turns: a, b, c
+    "two sorts": (("sorting", (3, 1, 2)), ("sorting", (6, 5))),
+    "a sort and a substitution": (("sorting", (3, 1, 2)), ("replacing", (4, 5))),
+    "from far down": (("diving", (30, 1)), ("diving", (2, 40))),
+    "three at once": (("replacing", (7,)), ("diving", (5, 5)), ("sorting", (2, 1))),
+}
+SCENARIOS = {**SCRIPTS, **VERSIONS, **FIBERS}

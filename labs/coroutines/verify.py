@@ -1,4 +1,4 @@
-"""对照 | Scripts against the language's own yield from; and what every CPython on the machine can say."""
+"""对照 | Scripts against the language's own yield from; what every CPython can say; greenlet and gevent, if here."""
 
 from __future__ import annotations
 
@@ -6,16 +6,24 @@ import json
 import platform
 import subprocess
 from collections.abc import Iterable, Iterator
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
 
 from labs._kit.compare import Json, Observed
 from labs._kit.real.pythons import Python, pythons
 from labs._kit.text import Text
 from labs.coroutines.driving import driven, truly
 from labs.coroutines.model import SAYINGS, delegate, says
-from labs.coroutines.scenarios import SCRIPTS, VERSIONS
+from labs.coroutines.scenarios import FIBERS, SCRIPTS, VERSIONS
+from labs.coroutines.stackful import in_gevent, in_greenlets, in_threads
 
 SYSTEM = "CPython"
-NEEDS = Text("pyenv install 3.6 3.10 3.13 ...", "pyenv install 3.6 3.10 3.13 ...")
+NEEDS = Text(
+    "pyenv install 3.6 3.10 3.13 ...; pip install greenlet gevent",
+    "pyenv install 3.6 3.10 3.13 ...; pip install greenlet gevent",
+)
+STACKFUL = {"greenlet": in_greenlets, "gevent": in_gevent}
 KNOWN_GAPS: dict[str, Text] = {}
 OLDEST = (2, 7)
 ASK = """
@@ -34,14 +42,16 @@ print(json.dumps(said))
 
 
 def model(scenario: str) -> Json:
-    """What `delegate` gives, or what the table says of a version."""
+    """What `delegate` gives, what the table says of a version, what threads that take turns do."""
+    if scenario in FIBERS:
+        return in_threads(FIBERS[scenario])
     if scenario in VERSIONS:
         return says(VERSIONS[scenario])
     return driven(delegate, *SCRIPTS[scenario])
 
 
 def real(scenarios: Iterable[str]) -> Iterator[Observed]:
-    """What yield from gives here, and what each CPython can say."""
+    """What yield from gives here, what each CPython can say, and what greenlet and gevent do where they are here."""
     wanted = set(scenarios)
     here = f"CPython {platform.python_version()}"
     yield from (Observed(name, here, driven(truly, *SCRIPTS[name])) for name in SCRIPTS if name in wanted)
@@ -49,6 +59,14 @@ def real(scenarios: Iterable[str]) -> Iterator[Observed]:
         name = "Python " + ".".join(map(str, python.version[:2]))
         if name in wanted:
             yield Observed(name, python.name, can_say(python))
+    for module, runs in STACKFUL.items():
+        if find_spec(module):
+            there: Any = import_module(module)
+            yield from (
+                Observed(name, f"{module} {there.__version__}", runs(FIBERS[name], there))
+                for name in FIBERS
+                if name in wanted
+            )
 
 
 def can_say(python: Python) -> dict[str, bool]:
