@@ -1,19 +1,18 @@
 """情节 | The schedules that the demo, the tests and the verification share. Change one (key e) and run it again.
 
 Each is (isolation level, schedule). The anomalies are run at all four levels, with the names of Adya and Berenson.
+Those of inserts and transfers are in inserting.py.
 """
 
 from __future__ import annotations
+
+from labs.mvcc.inserting import INSERTING, ROWS
 
 RU, RC, RR, SER = LEVELS = ("read uncommitted", "read committed", "repeatable read", "serializable")
 
 ROW = """
 setup: create table t (id int primary key, v int) engine=innodb
 setup: insert into t values (1, 100)
-"""
-ROWS = """
-setup: create table t (id int primary key, v int) engine=innodb
-setup: insert into t values (1, 10), (5, 50), (9, 90)
 """
 INDEXED = """
 setup: create table t (id int primary key, v int, w int, key k (v)) engine=innodb
@@ -254,125 +253,6 @@ T2: commit
 """
 )
 
-FREE = """
-setup: create table t (id int primary key, v int, n int) engine=innodb
-"""
-TAKEN = """
-setup: create table t (id int primary key, v int, n int, unique key k (v)) engine=innodb
-"""
-CHECK_THEN_INSERT = """
-T1: begin
-T1: select id from t where v = 7
-T2: begin
-T2: select id from t where v = 7
-T1: insert into t values (1, 7, 1)
-T2: insert into t values (2, 7, 1)
-T1: commit
-T2: commit
-"""
-UPSERT = (
-    TAKEN
-    + """
-T1: begin
-T1: insert into t values (1, 7, 1) on duplicate key update n = n + 1
-T2: begin
-T2: insert into t values (2, 7, 1) on duplicate key update n = n + 1
-T1: commit
-T2: insert into t values (3, 8, 1) on duplicate key update n = n + 1
-T2: commit
-"""
-)
-TWO_UPSERTS = (
-    ROWS
-    + """
-T1: begin
-T1: update t set v = 11 where id = 1
-T2: begin
-T2: insert into t values (1, 0) on duplicate key update v = v + 1
-T3: begin
-T3: insert into t values (1, 0) on duplicate key update v = v + 1
-T1: commit
-T2: commit
-T3: commit
-"""
-)
-UPSERT_MEETS_ROLLBACK = (
-    ROWS.replace("(1, 10), ", "")
-    + """
-T1: begin
-T1: insert into t values (1, 30)
-T2: begin
-T2: insert into t values (1, 40) on duplicate key update v = v + 1
-T1: rollback
-T3: insert into t values (2, 0)
-T2: commit
-"""
-)
-MET = (
-    ROWS
-    + """
-T1: begin
-T1: select * from t where id = 3
-T2: insert into t values (3, 30)
-T1: select * from t where id = 3 for update
-T1: insert into t values (3, 31)
-T1: update t set v = 31 where id = 3
-T1: insert into t values (3, 32) on duplicate key update v = v + 1
-T1: select * from t where id = 3
-T1: commit
-"""
-)
-NO_WAIT = (
-    ROWS
-    + """
-T1: begin
-T1: update t set v = 51 where id = 5
-T2: select id from t where id = 5 for update nowait
-T2: select id from t where id > 0 for update skip locked
-T2: select id from t where id = 5 for update
-T1: commit
-"""
-)
-ACCOUNTS = """
-setup: create table t (id int primary key, v int, check (v >= 0)) engine=innodb
-setup: insert into t values (1, 100), (2, 100)
-"""
-TRANSFER = (
-    ACCOUNTS
-    + """
-T1: begin
-T1: update t set v = v + 30 where id = 2
-T2: select sum(v) from t
-T1: update t set v = v - 30 where id = 1
-T2: select sum(v) from t
-T1: commit
-T2: select sum(v) from t
-"""
-)
-TRANSFER_FAILS = (
-    ACCOUNTS
-    + """
-T1: begin
-T1: update t set v = v + 130 where id = 2
-T2: select sum(v) from t
-T1: update t set v = v - 130 where id = 1
-T1: rollback
-T2: select sum(v) from t
-"""
-)
-HALF = TRANSFER_FAILS.replace("rollback", "commit")
-REFUSED = (
-    ACCOUNTS
-    + """
-T1: begin
-T1: insert into t values (3, 50)
-T1: update t set v = v - 60
-T1: insert into t values (4, 10), (5, -10), (6, 10)
-T1: insert into t values (7, 10), (1, 10)
-T1: commit
-"""
-)
-
 SCENARIOS = {
     "version-chain": (RR, CHAIN),
     "read-twice-ru": (RU, TWICE),
@@ -399,17 +279,6 @@ SCENARIOS = {
     "atomic-update": (RR, ATOMIC),
     "optimistic": (RR, OPTIMISTIC),
     "reads-lock": (SER, READS_LOCK),
-    "check-then-insert": (RR, FREE + CHECK_THEN_INSERT),
-    "check-then-insert-unique": (RR, TAKEN + CHECK_THEN_INSERT),
-    "upsert": (RR, UPSERT),
-    "two-upserts": (RR, TWO_UPSERTS),
-    "upsert-meets-rollback": (RC, UPSERT_MEETS_ROLLBACK),
-    "unseen-duplicate-met": (RR, MET),
-    "no-wait": (RR, NO_WAIT),
-    "transfer": (RR, TRANSFER),
-    "transfer-fails": (RR, TRANSFER_FAILS),
-    "transfer-half": (RR, HALF),
-    "refused": (RR, REFUSED),
 }
 
 PAIR = """
@@ -508,5 +377,6 @@ T1: commit
 """,
 }
 SHORT = dict(zip(LEVELS, ("ru", "rc", "rr", "ser"), strict=True))
+SCENARIOS |= INSERTING
 SCENARIOS |= {f"{name}@{SHORT[level]}": (level, PAIR + steps) for name, steps in ANOMALIES.items() for level in LEVELS}
 LOCK_WAIT_TIMEOUT = {"timeout": 1.0}  # scenarios in which waiting has a limit, in seconds
