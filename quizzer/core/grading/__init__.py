@@ -1,8 +1,8 @@
 """What was said of what should be said: `grade(answer, points, wrong, ask) -> Verdict`.
 
 Read in this order: text (one spelling) → words (tokens) → rubric (points, compiled) → match (where a wording is said)
-→ polarity (is it said or denied?) → judge (the evidence weighed) → verdict, score, proposal. `exact` grades the typed
-types that need no weighing.
+→ polarity (is it said or denied?) → reversal (of the right thing, in the right order?) → judge (the evidence weighed)
+→ verdict, score, proposal. `exact` grades the typed types that need no weighing.
 
 Why it is like this: importing this package costs almost nothing; rapidfuzz comes with the first answer, not before the
 first question is on the screen.

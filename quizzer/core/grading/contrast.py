@@ -103,10 +103,8 @@ def entities(
     """
     asked = {token.key for tokens in ask for token in tokens}
     known = asked.union(token.key for one in said for tokens in one for token in tokens)
-    found: dict[tuple[str, ...], str] = {}
-    titled = [[_title(tokens, colon) for tokens, colon in texts if tokens] for texts in own]
-    if sum(map(_is_titled, titled)) > 1:
-        found.update({keys: "".join(titles[0]) for titles in titled if _is_titled(titles) for keys in titles})
+    own = list(own)
+    found = titles(own)
     for texts in own:
         head = _head(next((tokens for tokens, _ in texts if tokens), ()))
         if head and (head in asked or not is_cjk(head[0])):
@@ -119,6 +117,14 @@ def entities(
     if len(names) > 1:
         found.update({(key,): key for key in names})
     return Entities(found)
+
+
+def titles(own: Iterable[Sequence[tuple[Sequence[Token], int]]]) -> dict[tuple[str, ...], str]:
+    """The short words before a colon with which at least two points begin, and the name that each language's share."""
+    titled = [[_title(tokens, colon) for tokens, colon in texts if tokens] for texts in own]
+    if sum(map(_is_titled, titled)) < 2:
+        return {}
+    return {keys: "".join(both[0]) for both in titled if _is_titled(both) for keys in both}
 
 
 class Entities:

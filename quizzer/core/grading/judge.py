@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
-from quizzer.core.grading import match, polarity, score
+from quizzer.core.grading import match, polarity, reversal, score
 from quizzer.core.grading.evidence import weigh
 from quizzer.core.grading.recall import Recall, best_recall
 from quizzer.core.grading.rubric import Item, Rubric, Wording, compile_rubric
@@ -117,6 +117,8 @@ def by_rule(rubric: Rubric, said: Said) -> Ruled:
     held = _misconceptions(rubric, said, [hit for found in hits.values() for hit in found])
     heard = said.without(span for span in held.values())
     found = [_weigh(item, hits[item.id], held, rubric, heard) for item in rubric.points]
+    for point, at in reversal.turned_round(rubric.facts, said.tokens, said.clean).items():
+        found[point] = ("contradicted", (at, at + 1))
     literal = [
         mark == "covered" and _is_literal(item, hits[item.id], heard)
         for item, (mark, _) in zip(rubric.points, found, strict=True)

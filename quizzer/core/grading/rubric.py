@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
-from quizzer.core.grading import polarity, text, typos, vocabulary, words
+from quizzer.core.grading import polarity, reversal, text, typos, vocabulary, words
 from quizzer.core.questions import Misconception, Point
 from quizzer.core.values import dataclass
 
@@ -57,6 +57,7 @@ class Rubric:
     asked: tuple[str, ...]  # the question's sentences as codes
     spelling: typos.Spelling
     vocabulary: vocabulary.Vocabulary
+    facts: reversal.Facts
 
 
 @lru_cache(maxsize=256)
@@ -75,14 +76,27 @@ def compile_rubric(points: tuple[Point, ...], wrong: tuple[Misconception, ...], 
     )
     compiler = _Compiler(codes, asked, {unit for code in asked for unit in units_of(code)}, read)
     right = tuple(compiler.item(p.id, (p.zh, p.en), p.any, p.weak) for p in points)
+    known = vocabulary.vocabulary(points, wrong, [read[line] for line in lines], read)
     return Rubric(
         codes,
         right,
         tuple(_without_right(compiler.item(m.id, (m.zh, m.en), m.any, (), m.about), right) for m in wrong),
         asked,
         typos.spelling(cut.values()),
-        vocabulary.vocabulary(points, wrong, [read[line] for line in lines], read),
+        known,
+        _facts(points, known, {said: (tokens, clean[said].text) for said, tokens in read.items()}),
     )
+
+
+def _facts(
+    points: tuple[Point, ...], known: vocabulary.Vocabulary, read: Mapping[str, tuple[list[words.Token], str]]
+) -> reversal.Facts:
+    nothing: tuple[list[words.Token], str] = ([], "")
+    worth: dict[str, float] = {}
+    for weights in known.weights[: known.count]:
+        worth.update({unit: max(weight, worth.get(unit, 0.0)) for unit, weight in weights.items()})
+    own = [(read.get(p.zh, nothing), read.get(p.en, nothing)) for p in points]
+    return reversal.facts(own, [[read[said] for said in p.any if said] for p in points], worth)
 
 
 def _without_right(error: Item, right: tuple[Item, ...]) -> Item:

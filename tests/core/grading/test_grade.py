@@ -163,7 +163,7 @@ def test_the_right_words_in_no_order_prove_nothing() -> None:
 def test_what_two_sentences_say_of_two_things_is_not_credited_to_one() -> None:
     swapped = "FOR UPDATE reads a snapshot and takes no lock. A plain SELECT reads the latest version there is."
 
-    assert marks(graded(swapped))["snapshot"] == "unsure"
+    assert marks(graded(swapped))["snapshot"] == "contradicted"
 
 
 def test_one_point_said_in_two_ways_is_no_heap() -> None:

@@ -1,0 +1,248 @@
+"""Facts turned round: two things that change places, an order or a comparison that runs the other way.
+
+- Swapped: of A is said what the points say of B only, and of B what they say of A only ("Jinja2 routes, Werkzeug
+  renders"). Either alone may be loose talk; both together are not.
+- Reversed: from A to B, first A then B, A more than B, where a point says it from B to A.
+
+Who is meant is read twice, as the name said last and as the name that its clause begins with; a swap must show in one
+reading. Both rules find a third of what is turned round, and are wrong once in twenty times, so they need no weighing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import combinations
+
+from quizzer.core.grading.contrast import Entities, titles
+from quizzer.core.grading.text import Clean
+from quizzer.core.grading.units import units_of
+from quizzer.core.grading.vocabulary import HEAVY
+from quizzer.core.grading.words import STOP, Token, listed, stem
+from quizzer.core.values import dataclass
+
+_SWAPPED = 0.15  # worth of what is said of the wrong one, on either side
+_RIGHT = 0.3  # of that: more said of the right one, and nothing is swapped
+_REVERSED = 0.1  # worth on the wrong side of an order
+_REACH = 10  # tokens on either side of before, than, to
+_APART = 16  # tokens between first and then
+_FROM, _TO = listed("从 由 自 from"), listed("到 至 给 to into 回 成 进")
+_FIRST, _THEN = listed("先 first"), listed("再 后 然 才 then 接")
+_TITLE = frozenset(":(")
+_LISTS, _AND = frozenset("、+&"), listed("and plus 和 与 及")
+
+
+def _stems(line: str) -> frozenset[str]:
+    return frozenset(map(stem, line.split()))
+
+
+_MORE = _stems(
+    "更 多 大 高 快 强 长 早 久 新 好 重 more often greater larger higher bigger faster longer stronger earlier newer"
+)
+_LESS = _stems("less fewer smaller lower slower shorter weaker later older 少 小 低 慢 弱 短 晚 轻 旧 老")
+_FEWER = _stems("less")
+
+Units = frozenset[str]
+Places = Mapping[str, int]  # unit → the token that it ends with
+Read = tuple[Sequence[Token], str]  # a text's tokens, and the text
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """What stands on the near and the far side of from-to, first-then, more-than."""
+
+    kind: str
+    near: Units
+    far: Units
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the points of one rubric say of which name, and in which order.
+
+    `owned`: for each of the two readings, name → unit → the points that say it. `alike`: every unit said with a name
+    in either reading, or in a wording that names nothing else. `relations` come with the number of their point.
+    """
+
+    worth: Mapping[str, float]
+    names: Entities
+    owned: Sequence[Mapping[str, Mapping[str, set[int]]]]
+    alike: Mapping[str, set[str]]
+    relations: Sequence[tuple[int, Relation]]
+
+
+def facts(own: Sequence[tuple[Read, Read]], other: Sequence[Sequence[Read]], worth: Mapping[str, float]) -> Facts:
+    """The facts of a rubric: each point's own sentences in Chinese and English, and its other wordings."""
+    titled = titles([(tokens, text.find(":")) for tokens, text in sentences] for sentences in own)
+    names = Entities({(name,): name for zh, en in own for name in _names(zh[0], en[0])} | titled)
+    owned: list[dict[str, dict[str, set[int]]]] = [{}, {}]
+    alike: dict[str, set[str]] = {}
+    for point, sentences in enumerate(own):
+        for read in sentences:
+            for reading, found in zip(owned, _said_of(read, names), strict=True):
+                for name, places in found.items():
+                    alike.setdefault(name, set()).update(places)
+                    for unit in places:
+                        reading.setdefault(name, {}).setdefault(unit, set()).add(point)
+    for wordings in other:
+        for tokens, _ in wordings:
+            named = {name for name in names.spot(tokens) if name}
+            if len(named) == 1:
+                alike.setdefault(named.pop(), set()).update(unit for unit, _ in units_of(tokens))
+    related = [
+        (point, relation)
+        for point, (sentences, wordings) in enumerate(zip(own, other, strict=True))
+        for tokens, _ in (*sentences, *wordings)
+        for relation in _relations(tokens)
+    ]
+    return Facts(worth, names, owned, alike, related)
+
+
+def turned_round(known: Facts, tokens: Sequence[Token], clean: Clean) -> dict[int, int]:
+    """The points that an answer turns round, each with a token that says so."""
+    return _swapped(known, (tokens, clean.text)) | _reversed(known, tokens)
+
+
+def _names(zh: Sequence[Token], en: Sequence[Token]) -> Iterator[str]:
+    """Latin words in a Chinese sentence, and terms that a sentence begins with: in both languages, or in Chinese ones.
+
+    A term of the glossary has a Chinese name in either language.
+    """
+    for token in zh:
+        if token.key not in STOP and len(token.key) > 1 and token.word.isascii() and not token.key[0].isdecimal():
+            yield token.key
+    heads = [next((token.key for token in tokens if token.key not in STOP), "") for tokens in (zh, en)]
+    yield from (head for head in heads if len(head) > 1 and (not head.isascii() or heads[0] == heads[1]))
+
+
+def _said_of(read: Read, names: Entities) -> tuple[dict[str, dict[str, int]], dict[str, dict[str, int]]]:
+    """name → what is said of it: of the name said last, and of the first of the clause. Nothing reaches into the next
+    sentence, past the mark of a list, or past a comma that a name stands before."""
+    tokens, text = read
+    units: dict[int, list[str]] = {}
+    for unit, at in units_of(tokens):
+        units.setdefault(at, []).append(unit)
+    by_last: dict[str, dict[str, int]] = {}
+    by_first: dict[str, dict[str, int]] = {}
+    last = first = ""
+    names_at = names.spot(tokens)
+    named = {token.clause for token, name in zip(tokens, names_at, strict=True) if name}
+    for at, token in enumerate(tokens):
+        before = tokens[at - 1] if at else None
+        if before is None or before.sentence != token.sentence:
+            last = first = ""
+        gap = text[before.end : token.start] if before is not None else ""
+        if "、" in gap or ("," in gap and names_at[at - 1]):
+            last = ""
+        if before is not None and before.clause != token.clause and token.clause in named and _TITLE.isdisjoint(gap):
+            first = ""
+        if names_at[at] and before is not None and (before.word in _AND or not _LISTS.isdisjoint(gap)):
+            first = ""
+        if names_at[at]:
+            last = names_at[at]
+            first = first or last
+        for unit in units.get(at, ()) if not names_at[at] else ():
+            for name, found in ((last, by_last), (first, by_first)):
+                if name:
+                    found.setdefault(name, {}).setdefault(unit, at)
+    return by_last, by_first
+
+
+def _swapped(known: Facts, read: Read) -> dict[int, int]:
+    found: dict[int, int] = {}
+    for owned, said in zip(known.owned, _said_of(read, known.names), strict=True):
+        for one, other in combinations(sorted(owned.keys() & said.keys()), 2):
+            mine = owned[one].keys() - known.alike[other]
+            theirs = owned[other].keys() - known.alike[one]
+            right = (said[one].keys() & mine, said[other].keys() & theirs)
+            wrong = ((said[one].keys() & theirs) - right[1], (said[other].keys() & mine) - right[0])
+            worth = [_worth(known, units) for units in wrong]
+            if min(worth) < _SWAPPED or any(
+                _worth(known, good - bad) > _RIGHT * total for good, bad, total in zip(right, wrong, worth, strict=True)
+            ):
+                continue
+            for units, said_of, true_of in ((wrong[0], one, other), (wrong[1], other, one)):
+                for unit in units:
+                    if known.worth.get(unit, 0.0) >= HEAVY:
+                        found.update(dict.fromkeys(owned[true_of][unit], said[said_of][unit]))
+    return found
+
+
+def _worth(known: Facts, units: Iterable[str]) -> float:
+    return sum(worth for unit in units if (worth := known.worth.get(unit, 0.0)) >= HEAVY)
+
+
+def _reversed(known: Facts, tokens: Sequence[Token]) -> dict[int, int]:
+    if not known.relations:
+        return {}
+    found: dict[int, int] = {}
+    right: set[int] = set()
+    for one in _relations(tokens):
+        here, there = one.near - one.far, one.far - one.near
+        against: set[int] = set()
+        is_right = False
+        for point, true in known.relations:
+            if one.kind == true.kind:
+                near, far = true.near - true.far, true.far - true.near
+                wrong = min(_sum(known, near & there), _sum(known, far & here))
+                if 0 < min(_sum(known, near & here), _sum(known, far & there)) >= min(_REVERSED, wrong):
+                    right.add(point)
+                    is_right = True
+                elif wrong >= _REVERSED:
+                    against.add(point)
+        if not is_right:  # else it is what another point says
+            found.update(dict.fromkeys(against, one.at))
+    return {point: at for point, at in found.items() if point not in right}
+
+
+def _sum(known: Facts, units: Iterable[str]) -> float:
+    return sum(known.worth.get(unit, 0.0) for unit in units)
+
+
+def _relations(tokens: Sequence[Token]) -> Iterator[Relation]:
+    """Every from-to, first-then, before, after, than of a text."""
+    units = list(units_of(tokens))
+
+    def between(start: int, end: int) -> Units:
+        return frozenset(unit for unit, at in units if start <= at < end)
+
+    for at, token in enumerate(tokens):
+        start, end = _clause(tokens, at)
+        start, stop = max(start, at - _REACH), min(end, at + _REACH)
+        if token.word in _FROM:
+            to = next((n for n in range(at + 2, min(end, at + _REACH + 2)) if tokens[n].word in _TO), None)
+            if to is not None:
+                yield Relation("to", between(at + 1, to), between(to + 1, min(end, to + _REACH)), at)
+        elif token.word in _FIRST:
+            follows = range(at + 2, min(len(tokens), at + _APART))
+            then = next((n for n in follows if tokens[n].word in _THEN), None)
+            if then is not None and tokens[then].sentence == token.sentence:
+                yield Relation("then", between(at + 1, then), between(then + 1, then + _REACH), at)
+        elif token.word in ("before", "after"):  # A before B; before B, A
+            main = (start, at) if start < at else (end, _clause(tokens, end)[1] if end < len(tokens) else end)
+            sides = between(*main), between(at + 1, stop)
+            yield Relation("then", *(sides if token.word == "before" else sides[::-1]), at)
+        elif token.word in "前后" and at > start and tokens[at - 1].word in "之以":  # B 之前 A; B 之后, A
+            main = (at + 1, stop) if at + 1 < end else (end, _clause(tokens, end)[1] if end < len(tokens) else end)
+            sides = between(*main), between(start, at - 1)
+            yield Relation("then", *(sides if token.word == "前" else sides[::-1]), at)
+        elif token.word == "比":
+            how = next((n for n in range(at + 2, end) if tokens[n].key in _MORE | _LESS), None)
+            if how is not None:
+                sides = between(start, at), between(at + 1, how)
+                yield Relation("than", *(sides if tokens[how].key in _MORE else sides[::-1]), at)
+        elif token.word == "than":
+            how = next((n for n in range(at - 1, start - 1, -1) if tokens[n].key in _MORE | _LESS), None)
+            if how is not None:
+                less = tokens[how].key in _LESS or (how > 0 and tokens[how - 1].key in _FEWER)
+                sides = between(start, at), between(at + 1, stop)
+                yield Relation("than", *(sides[::-1] if less else sides), at)
+
+
+def _clause(tokens: Sequence[Token], at: int) -> tuple[int, int]:
+    start, end = at, at + 1
+    while start > 0 and tokens[start - 1].clause == tokens[at].clause:
+        start -= 1
+    while end < len(tokens) and tokens[end].clause == tokens[at].clause:
+        end += 1
+    return start, end
