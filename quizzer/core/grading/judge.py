@@ -38,7 +38,8 @@ FEW = 3  # points: with fewer there is nothing to compare, and the rules alone d
 LEAST = 0.2  # of a part: whoever says less has not said it, however well the rest is answered
 SHARE = 0.15  # of a point's weightiest units: the same
 SAID = 0.4  # chance of having been said: covered
-DOUBT = 0.21  # chance of the opposite: not credited
+FOUND = 0.2  # the same, where a wording was found
+DOUBT = 0.2  # chance of the opposite: not credited
 LITERAL = 0.35  # the same, where a whole statement of the point was said
 CLEAR = 0.5  # the same, where a wording was said and only the rest of the answer speaks against it
 TURNED = 0.5  # chance of the opposite: contradicted
@@ -251,7 +252,8 @@ def _weighed(ruled: Ruled, rubric: Rubric, said: Said) -> list[tuple[Mark, Span 
         elif turned >= TURNED and one.is_against:
             weighed.append(("contradicted", span))
         elif turned < (CLEAR if mark == "covered" and one.is_clear else LITERAL if literal else DOUBT) and (
-            mark == "covered" or (covered >= SAID and best >= LEAST and mass >= SHARE)
+            (covered >= SAID and best >= LEAST and mass >= SHARE)
+            or (mark == "covered" and (literal or covered >= FOUND))
         ):
             weighed.append(("covered", span))
         elif mark != "missing" or covered >= HEARD:
