@@ -144,6 +144,26 @@ SHAPES: dict[str, tuple[str, list[tuple[str, str]]]] = {
         "## What draws a?\n<div className=a />\n\n## What draws b?\n<div class=b>B</div>\n",
         [("What draws a?", "<div className=a />"), ("What draws b?", "B")],
     ),
+    "items of one list with their answers set in below them": (
+        "## Net\n\n- What is a port?\n\n\t\t(1) A number.\n\n\t\t\tof a socket\n\n- Why two?\n\n  - one\n  - other\n\n- Sockets\n\n\tPairs.\n\n"
+        "- How so?\n\n        So.\n## Web\n- 3 ways of what?\n\n\tThree.\n",
+        [
+            ("What is a port?", "(1) A number.\n\n\tof a socket"),
+            ("Why two?", "- other"),
+            ("Sockets", "Pairs."),
+            ("How so?", "So."),
+            ("3 ways of what?", "Three."),
+        ],
+    ),
+    "numbers that are signs": (
+        "## 🧩 1️⃣ **Can a lock wait?**\n### ❌ **Answer:**\nNo.\n## 🧩 2️⃣ **Spin**\nYes.\n## ③ Heap\nH.\n## 1️⃣0️⃣ Tree\nT.\n",
+        [("Can a lock wait?", "No."), ("Spin", "Yes."), ("Heap", "H."), ("Tree", "T.")],
+    ),
+    "items with numbers of their own among bold lines that ask": (
+        "* Problem 1: What is a?\n\n1. A.\n\n**Why so?**\n- When is it?\n1. Now.\n\n* Problem 2: Why b?\n\n**What is it?**\nB.\n\n"
+        "**How so?**\nB!\n\n* Problem 3: Name c\n\nC.\n\n* Problem 4: How d?\n\nD.\n",
+        [("What is a?", "1. Now."), ("Why b?", "B!"), ("Name c", "C."), ("How d?", "D.")],
+    ),
 }
 
 

@@ -31,3 +31,4 @@ class Head:
     listed: bool = False
     group: int = 0  # the list that an item stands in, and its marker
     marker: str = ""
+    holds: bool = False  # whether a bare item has a text of its own below what it asks

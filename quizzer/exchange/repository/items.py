@@ -9,7 +9,7 @@ from dataclasses import replace
 from markdown_it.token import Token
 
 from quizzer.exchange.repository import wording
-from quizzer.exchange.repository.head import Head, Item
+from quizzer.exchange.repository.head import Head
 
 
 def item(tokens: Sequence[Token], at: int, group: int, lines: Sequence[str]) -> Iterator[Head]:
@@ -39,9 +39,27 @@ def item(tokens: Sequence[Token], at: int, group: int, lines: Sequence[str]) -> 
     ask, _, more = content.partition("\n")
     if not wording.asks(ask, orders=True):
         ask, more = content, ""
-    kind: Item = "bullet" if number is None else "numbered item"
-    stop = opened.map[1] if number is None else None
-    yield Head(kind, line, end, ask, 0, number, more, stop, columns, inner, True, group, opened.markup)
+    if number is not None:
+        yield Head("numbered item", line, end, ask, 0, number, more, None, columns, inner, True, group)
+        return
+    own, ask = wording.numbered(ask) if ask[:1].isalpha() else (None, ask)  # Problem 3: ..., but not 3 ways ...
+    holds = _holds_text(tokens, at)
+    yield Head("bullet", line, end, ask, 0, own, more, inner, columns, inner, True, group, opened.markup, holds)
+
+
+def _holds_text(tokens: Sequence[Token], at: int) -> bool:
+    """Whether anything but a list stands below the first paragraph of an item."""
+    level = tokens[at].level
+    for token in map(tokens.__getitem__, range(at + 4, len(tokens))):
+        if token.level == level:
+            return False
+        if (
+            token.level == level + 1
+            and token.type not in ("bullet_list_open", "ordered_list_open")
+            and token.nesting >= 0
+        ):
+            return True
+    return False
 
 
 def _told(content: Sequence[str]) -> int | None:
@@ -98,7 +116,10 @@ def whole(heads: Iterable[Head], lines: Sequence[str], fences: dict[int, int]) -
 
 
 def alone(heads: list[Head]) -> list[Head]:
-    """Bare items that what stands below them answers, up to the next: those that ask, each a list of its own.
+    """Bare items that what stands below them answers, up to the next.
+
+    Those that ask or carry a number, each a list of its own, and all of a list that mostly asks and mostly holds text
+    below that.
 
     Where most lists of a marker are a single item, and half of those ask, whoever wrote it means a question by that
     marker: then the items that only name a subject, and two below each other, are questions as well.
@@ -118,7 +139,19 @@ def alone(heads: list[Head]) -> list[Head]:
     chosen = {
         id(head)
         for group in lists.values()
+        for answered in (_is_answered(group),)
         for head in group
-        if head.marker in means or (len(group) == 1 and wording.asks(head.text))
+        if answered
+        or head.marker in means
+        or (len(group) == 1 and (head.number is not None or wording.asks(head.text)))
     }
     return [replace(head, kind="lone item", stop=None) if id(head) in chosen else head for head in heads]
+
+
+def _is_answered(group: Sequence[Head]) -> bool:
+    asking = sum(wording.asks(head.text) for head in group)
+    return 2 * min(asking, sum(head.holds for head in group)) >= len(group)
+
+
+def _counts_or_asks(head: Head) -> bool:
+    return head.number is not None or wording.asks(head.text)

@@ -137,6 +137,8 @@ def _weighed(name: tuple[Kind, int, bool], heads: list[Head], found: Blocks) -> 
         heads = _joined(heads, found)
     if kind == "bullet" or kind == "numbered item":
         heads = _asking_lists(heads, found)
+    if kind == "lone item" and _run(heads) > 2:
+        heads = [head for head in heads if head.number is not None]
     parts = _parts(heads, found)
     answered = [part for part in parts if says_something(part.body) and not wording.only_links(part.body)]
     asking = [part for part in answered if wording.asks(part.head.text)]
@@ -159,7 +161,7 @@ def _weighed(name: tuple[Kind, int, bool], heads: list[Head], found: Blocks) -> 
         "bold item": len(answered) + 1.0 * len(asking),
         "bold line": 2.0 * len(asking) + (run if run > 2 else 0),
         "numbered item": 1.5 * len(answered) + 0.5 * asked,
-        "lone item": 1.5 * len(asking),
+        "lone item": 1.5 * len(asking) + (4.0 * run if run > 2 else 0),
         "bullet": 0.5 * asked,
     }[kind]
     return Series(name, tuple(heads), worth, run)
@@ -301,7 +303,8 @@ def _parts(heads: Sequence[Head], found: Blocks) -> list[Part]:
 def _body(head: Head, end: int, lines: list[str]) -> str:
     if head.kind in ("details", "::", "row"):
         return head.rest
-    body = [_dedented(lines[at], head.indent if at < head.inner else 0) for at in range(head.end, end)]
+    columns = _columns(head, lines[head.end : min(head.inner, end)])
+    body = [_dedented(lines[at], columns if at < head.inner else 0) for at in range(head.end, end)]
     if head.kind == "Q and A":
         first = next((at for at, line in enumerate(body) if line.strip()), 0)
         item = _ITEM.match(body[first]) if body else None
@@ -344,9 +347,21 @@ def _is_next_title(body: list[str]) -> bool:
     return words and wording.is_rule(before) and last[0] not in "`|<>#"
 
 
+def _columns(head: Head, lines: list[str]) -> int:
+    """The columns that the lines in a list item are set in; a bare item's answer may stand in more than its marker."""
+    if head.kind != "lone item":
+        return head.indent
+    before = (line[: len(line) - len(line.lstrip(" \t"))] for line in lines if line.strip())
+    return max(head.indent, min((len(space.expandtabs(4)) for space in before), default=0))
+
+
 def _dedented(line: str, columns: int) -> str:
-    before = len(line) - len(line.lstrip(" "))
-    return line[min(before, columns) :]
+    """The line without so many columns of space; a tab goes on to the next multiple of four."""
+    at = column = 0
+    while column < columns and line[at : at + 1] in (" ", "\t"):
+        column += 1 if line[at] == " " else 4 - column % 4
+        at += 1
+    return " " * max(column - columns, 0) + line[at:]
 
 
 def only_asks(part: Part) -> bool:

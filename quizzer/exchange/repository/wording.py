@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 
 _NUMBER = re.compile(
-    r"(?:(?:Q|Ques|Question|第)\s*\.?\s*)?(?:(\d{1,4})|[一二三四五六七八九十]{1,3})"
+    r"(?:(?:Q|Ques|Question|Problem|第)\s*\.?\s*)?(?:(\d{1,4})|[一二三四五六七八九十]{1,3})"
     r"\s*(?:[.、:：)）]+(?!\d)|题[.、:：]?|(?=\s)(?<=\d))\s*(?:[-–]\s)?",
     re.IGNORECASE,
 )
 _OUTLINE = re.compile(r"(\d{1,3}(?:\.\d{1,3}){1,3})[.、:：)）]?\s+(?=\S)")
 _SIGN = re.compile(r"(?:[\u2190-\u2bff\U0001f000-\U0001faff]\ufe0f?)+\s+")  # an arrow, a box, an emoji for ornament
+_KEYCAPS = re.compile(r"(?:\d\ufe0f?\u20e3)+|[①-⑳]")  # numbers as signs
 _Q_ALONE = re.compile(r"(?:Q|Ques|Question|问题?)\s*[.:：)]\s*", re.IGNORECASE)
 _LABEL = re.compile(r"(Q|A|Ques|Question|Answer|Ans|问题?|答案?)\s*(\d{1,4})?\s*([.:：)])\s*", re.IGNORECASE)
 _ANSWER = re.compile(
@@ -179,6 +181,10 @@ def numbered(text: str) -> tuple[int | None, str]:
     text = _SIGN.sub("", text.strip())
     bare = text.strip("*_").strip()
     bare = _SIGN.sub("", bare)
+    sign = _KEYCAPS.match(bare)
+    if sign and sign.end() < len(bare):
+        digits = "".join(char for char in unicodedata.normalize("NFKC", sign[0]) if char.isdigit())
+        return int(digits), whole(_SIGN.sub("", text[text.index(sign[0]) + sign.end() :].strip(" .、:：")))
     found = _NUMBER.match(bare)
     if found is None or found.end() == len(bare):
         if is_only_numbered(bare) and (count := re.search(r"\d{1,4}", bare)):
