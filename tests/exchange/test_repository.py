@@ -277,7 +277,7 @@ def test_a_file_says_why_it_was_read_as_it_was(tmp_path: Path) -> None:
     [
         *("> " * 2_000 + "x", "".join("  " * depth + "- a\n" for depth in range(300)), "*" * 50_000, "[" * 50_000),
         *(
-            "<details>" * 3_000,
+            "<details>" * 60_000,
             "<details>\n<summary>" * 2_000,
             "# a?\n" + "- [ ] x\n" * 2_000,
             "`" * 30_000,

@@ -119,8 +119,10 @@ def _folded(lines: list[str], code: set[int]) -> Iterator[tuple[int, int, Head |
     for at, line in enumerate(lines):
         if at in code:
             continue
+        ticks = seen = 0
         for tag in _TAG.finditer(line):
-            if line.count("`", 0, tag.start()) % 2:
+            ticks, seen = ticks + line.count("`", seen, tag.start()), tag.start()
+            if ticks % 2:
                 continue
             name, closes = tag[2].lower(), bool(tag[1])
             if name == "details":
