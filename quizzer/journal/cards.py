@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from quizzer.core.memory import NEW_CARD, CardMemory, State
 from quizzer.core.values import dataclass
@@ -143,6 +143,12 @@ def read(conn: sqlite3.Connection, key: str) -> CardRow | None:
 def read_where(conn: sqlite3.Connection, where: str, values: tuple[Cell, ...] = ()) -> Iterator[CardRow]:
     """Rows that match a condition of ours (never a user's text), by rank."""
     return (row_of(cells) for cells in conn.execute(f"{_SELECT} WHERE {where} ORDER BY rank, key", values))
+
+
+def standings(conn: sqlite3.Connection, keys: Sequence[str]) -> dict[str, Standing]:
+    """Where these cards stand, those that have a row; at most 999 keys, SQLite's oldest limit."""
+    sql = f"SELECT key, {', '.join(FOLDED_COLUMNS)} FROM card WHERE key IN ({', '.join('?' * len(keys))})"
+    return {cells[0]: standing_of(cells[1:]) for cells in conn.execute(sql, keys)}
 
 
 def write(conn: sqlite3.Connection, key: str, standing: Standing) -> None:

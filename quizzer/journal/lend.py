@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from quizzer.core.travel import Past, Review, Standing
@@ -21,16 +22,16 @@ def lend(journal: Journal, keys: Sequence[str]) -> Iterator[Past]:
         former.setdefault(new, []).append(old)
     for start in range(0, len(keys), _AT_ONCE):
         part = keys[start : start + _AT_ONCE]
-        rows = {row.key: row for row in cards.read_where(conn, f"key IN ({_marks(part)})", tuple(part))}
+        standings = cards.standings(conn, part)
         names = [name for key in part for name in (key, *former.get(key, ()))]
         logs = _logs(conn, names, alias)
         for key in part:
-            row = rows.get(key)
-            if row is None:
+            found = standings.get(key)
+            if found is None:
                 yield Past(key, key)
                 continue
-            standing = Standing(row.memory, row.suspended, row.flagged)
-            yield Past(key, key, tuple(_timed(logs.get(key, []), row.memory.reps)), standing)
+            standing = Standing(found.memory, found.suspended, found.flagged)
+            yield Past(key, key, tuple(_timed(logs.get(key, ()), found.memory.reps)), standing)
 
 
 _Answer = tuple[int, int, float, int, float]  # at_ms, rating, interval in days, phase, seconds
@@ -38,7 +39,7 @@ _Answer = tuple[int, int, float, int, float]  # at_ms, rating, interval in days,
 
 def _logs(conn: sqlite3.Connection, names: list[str], alias: dict[str, str]) -> dict[str, list[_Answer]]:
     """The live reviews of these keys, under the keys that are in use now."""
-    found: dict[str, list[_Answer]] = {}
+    found: defaultdict[str, list[_Answer]] = defaultdict(list)
     for start in range(0, len(names), _AT_ONCE):
         part = names[start : start + _AT_ONCE]
         rows = conn.execute(
@@ -47,12 +48,12 @@ def _logs(conn: sqlite3.Connection, names: list[str], alias: dict[str, str]) -> 
             " ORDER BY card, hlc, device, seq",
             part,
         )
-        for card, *answer in rows:
-            found.setdefault(alias.get(card, card), []).append(tuple(answer))
+        for row in rows:
+            found[alias.get(row[0], row[0])].append(row[1:])
     return found
 
 
-def _timed(answers: list[_Answer], reps: int) -> Iterator[Review]:
+def _timed(answers: Sequence[_Answer], reps: int) -> Iterator[Review]:
     """Reviews at times that never run back, each with the interval before it; those before a `forget` end with one."""
     before, last_ms = 0.0, 0
     forgotten = max(0, len(answers) - reps)
