@@ -50,9 +50,10 @@ def points(question: Question, voice: Voice) -> str:
     """A checklist of what a full answer says."""
     if not question.points:
         return ""
-    bonus = f" <small class=b>{voice.label(LABELS['bonus'])}</small>"
-    texts = (f"{voice.line(point.text)}{bonus if point.bonus else ''}" for point in question.points)
-    rows = (f"<li><label><input type=checkbox> <span>{text}</span></label></li>" for text in texts)
+    line, rows = voice.line, []
+    for point in question.points:
+        bonus = f" <small class=b>{voice.label(LABELS['bonus'])}</small>" if point.bonus else ""
+        rows.append(f"<li><label><input type=checkbox> <span>{line(point.text)}{bonus}</span></label></li>")
     return f"<ul class=points>{''.join(rows)}</ul>"
 
 
