@@ -1,9 +1,15 @@
 """A deck of N notes with schedule, written by us, by genanki and by Anki's own exporter, taken in turn.
 
 Two questions, two tables. Writing: each is handed the same finished notes (ours and genanki a file of them, Anki a
-collection), so only the writers are compared; genanki writes no schedule and compresses nothing. From the questions:
-the compiled index and the log are read, every text rendered and the whole question packed into its note; genanki stands
-at the end of the same renderer, without schedule. A note of ours is 2-3 KB: both languages, points, reasons, itself.
+collection), so only the writers are compared. All write the same notes and cards; ours and Anki's the same schedule and
+reviews too, packed with Zstandard. Anki gathers everything in memory, puts it into a fresh collection with all its
+indexes and packs that at level 3 on all cores (CPU seconds count them all); ours leaves the indexes to whoever imports
+and packs at level 1. genanki writes no reviews and no memory, makes the indexes first and compresses nothing. Below
+them stands the floor: the same rows put in by SQLite and packed as ours are, with no Python between.
+
+From the questions: the compiled index and the log are read, every text rendered and the whole question packed into its
+note; genanki stands at the end of the same renderer, without schedule. A note of ours is 2-3 KB: both languages, points,
+reasons, itself.
 """
 
 from __future__ import annotations
@@ -24,6 +30,7 @@ QUIZZER = str(Path(sys.executable).parent / "quizzer")
 OTHER = str(Path(__file__).with_name("other_decks.py"))
 REVIEWS = 3
 OURS, GENANKI, ANKI = "quizzer, with schedule", "genanki, no schedule", "Anki's exporter, with schedule"
+FLOOR = "SQLite and Zstandard alone, the same rows"
 SHORT, SHORT_GENANKI = "quizzer, with schedule ", "genanki, no schedule "
 EXPORT, RENDERED = "quizzer export anki --with-schedule", "the same questions through genanki"
 
@@ -39,7 +46,7 @@ def decks(runs: int, count: int) -> None:
         peaks = {name: peak_mib(run) for name, run in commands.items()}
     print(f"\n{count:,} notes, {REVIEWS} reviews each\n{'':<44}{'CPU s':>9}{'x genanki':>11}{'x Anki':>9}{'MiB':>8}")
     for title, names, other in (
-        ("writing the same finished notes", (OURS, GENANKI, ANKI), GENANKI),
+        ("writing the same finished notes", (OURS, GENANKI, ANKI, FLOOR), GENANKI),
         ("the same notes cut to their question", (SHORT, SHORT_GENANKI), SHORT_GENANKI),
         ("from the questions", (EXPORT, RENDERED), RENDERED),
     ):
@@ -62,11 +69,13 @@ def _commands(base: Path, count: int) -> dict[str, Run]:
     os.environ.update(env)
     os.spawnve(os.P_WAIT, QUIZZER, ours, os.environ)
     other_decks.finish(notes, base / "short")
+    other_decks.rows(deck, base / "rows")
     _collection(deck, base / "collection.anki2")
     return {
         OURS: _other("quizzer", notes, base),
         GENANKI: _other("genanki", notes, base),
         ANKI: _other("anki", base / "collection.anki2", base),
+        FLOOR: _other("bare", base / "rows", base),
         SHORT: _other("quizzer", base / "short", base),
         SHORT_GENANKI: _other("genanki", base / "short", base),
         EXPORT: Run(ours, env),

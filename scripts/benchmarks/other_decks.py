@@ -1,6 +1,7 @@
 """One deck, written by one program: `python other_decks.py KIND SOURCE OUT`.
 
 quizzer, genanki     SOURCE holds finished notes (`finished`), one marshalled tuple after the other
+bare                 SOURCE holds the rows of a collection (`rows`), some hundred of each table at a time
 genanki-questions    genanki at the end of our own renderer; SOURCE is not used: the questions are the environment's
 anki                 SOURCE is a collection
 """
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from quizzer.exchange.values import Options
 
 Finished = tuple[tuple[Any, ...], tuple[Any, ...], tuple[tuple[Any, ...], ...]]  # note, memory, reviews
+AT_ONCE = 400  # notes a statement
 
 
 def ours() -> tuple[Options, Iterator[tuple[Note, Past]]]:
@@ -80,6 +82,34 @@ def quizzer(source: Path, out: Path) -> None:
     write_notes(notes(), out, Options("both", schedule=True, now_ms=now_ms, today=today))
 
 
+def rows(deck: Path, path: Path) -> None:
+    """Keep the rows of a deck for `bare`: some hundred notes, their cards and their reviews at a time, in our order."""
+    from quizzer.exchange.anki.container import opened
+
+    orders = {"notes": "id", "cards": "id", "revlog": "cid", "col": "id"}
+    with opened(deck) as (conn, _), path.open("wb") as file:
+        count, reviews = (conn.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in ("notes", "revlog"))
+        at_once = {"revlog": AT_ONCE * reviews // count}
+        held = {table: conn.execute(f"SELECT * FROM {table} ORDER BY {key}") for table, key in orders.items()}
+        while some := [(t, part) for t, found in held.items() if (part := found.fetchmany(at_once.get(t, AT_ONCE)))]:
+            _put(file, tuple(some))
+
+
+def bare(source: Path, out: Path) -> None:
+    """Those rows by SQLite and Zstandard, with no more Python than hands them over: below this no writer of ours gets."""
+    from quizzer.exchange.anki.container import put, scratch
+    from quizzer.exchange.anki.writing import SCHEMA
+
+    with scratch() as (conn, file):
+        conn.executescript(SCHEMA)
+        conn.execute("BEGIN")
+        for some in finished(source):
+            for table, held in some:
+                conn.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(held[0]))})", held)
+        conn.execute("COMMIT")
+        put(file, out)
+
+
 def genanki(notes: Iterable[tuple[Any, ...]], out: Path) -> None:
     """The same notes, note type and decks by genanki, which knows no schedule and no compression."""
     import genanki
@@ -115,6 +145,8 @@ if __name__ == "__main__":
     match kind:
         case "quizzer":
             quizzer(source, out)
+        case "bare":
+            bare(source, out)
         case "genanki":
             held = finished(source)
             next(held)
