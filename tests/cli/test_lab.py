@@ -302,8 +302,7 @@ def test_a_story_is_told_step_by_step_and_stops_for_a_guess(street: Home) -> Non
         terminal.type("b", then="一加一?")
         terminal.type("b", then="先算大的")
         terminal.type(" ", then="一加一?")
-        terminal.type(" ")
-        terminal.type(" ")
+        terminal.type(" ", then="-> 2  2")
         terminal.type(" ", then="trial#one-and-one")
         terminal.type(" ", then="二加二是几")
         assert terminal.end() == 0
