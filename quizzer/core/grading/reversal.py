@@ -10,6 +10,7 @@ reading. Both rules find a third of what is turned round, and are wrong once in 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
@@ -42,8 +43,17 @@ _LESS = _stems("less fewer smaller lower slower shorter weaker later older 少 �
 _FEWER = _stems("less")
 
 Units = frozenset[str]
-Places = Mapping[str, int]  # unit → the token that it ends with
+Owned = dict[str, dict[str, set[int]]]  # name → unit → the points that say it
 Read = tuple[Sequence[Token], str]  # a text's tokens, and the text
+
+
+@dataclass(frozen=True, slots=True)
+class Wordings:
+    """A point's own sentences in Chinese and English, its other wordings, and its weak ones, read."""
+
+    own: tuple[Read, Read]
+    other: Sequence[Read]
+    weak: Sequence[Read]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,36 +76,43 @@ class Facts:
 
     worth: Mapping[str, float]
     names: Entities
-    owned: Sequence[Mapping[str, Mapping[str, set[int]]]]
-    alike: Mapping[str, set[str]]
-    relations: Sequence[tuple[int, Relation]]
+    owned: tuple[Owned, Owned]
+    alike: dict[str, set[str]]
+    relations: list[tuple[int, Relation]]
+
+    def add(self, reading: Owned, name: str, units: Iterable[str], point: int) -> None:
+        """Notes that a point says these units of a name."""
+        for unit in units:
+            reading.setdefault(name, {}).setdefault(unit, set()).add(point)
+            self.alike.setdefault(name, set()).add(unit)
 
 
-def facts(own: Sequence[tuple[Read, Read]], other: Sequence[Sequence[Read]], worth: Mapping[str, float]) -> Facts:
-    """The facts of a rubric: each point's own sentences in Chinese and English, and its other wordings."""
-    titled = titles([(tokens, text.find(":")) for tokens, text in sentences] for sentences in own)
-    names = Entities({(name,): name for zh, en in own for name in _names(zh[0], en[0])} | titled)
-    owned: list[dict[str, dict[str, set[int]]]] = [{}, {}]
-    alike: dict[str, set[str]] = {}
-    for point, sentences in enumerate(own):
-        for read in sentences:
-            for reading, found in zip(owned, _said_of(read, names), strict=True):
+def facts(wordings: Sequence[Wordings], asked: frozenset[str], worth: Mapping[str, float]) -> Facts:
+    """The facts of a rubric. `asked` are the question's words, `worth` is what a unit is worth to any point.
+
+    Another wording without a name is said of the only thing that the point's own sentences name; they themselves, when
+    they name nothing, of a term of the question that is a weak wording of this point alone.
+    """
+    titled = titles([(tokens, text.find(":")) for tokens, text in one.own] for one in wordings)
+    subjects = [terms & asked for terms in _terms(one.weak for one in wordings)]
+    named = {name for one in wordings for name in _names(*(tokens for tokens, _ in one.own))}.union(*subjects)
+    known = Facts(worth, Entities({(name,): name for name in named} | titled), ({}, {}), {}, [])
+    for point, (one, subject) in enumerate(zip(wordings, subjects, strict=True)):
+        for read in one.own:
+            for reading, found in zip(known.owned, _said_of(read, known.names), strict=True):
                 for name, places in found.items():
-                    alike.setdefault(name, set()).update(places)
-                    for unit in places:
-                        reading.setdefault(name, {}).setdefault(unit, set()).add(point)
-    for wordings in other:
-        for tokens, _ in wordings:
-            named = {name for name in names.spot(tokens) if name}
-            if len(named) == 1:
-                alike.setdefault(named.pop(), set()).update(unit for unit, _ in units_of(tokens))
-    related = [
-        (point, relation)
-        for point, (sentences, wordings) in enumerate(zip(own, other, strict=True))
-        for tokens, _ in (*sentences, *wordings)
-        for relation in _relations(tokens)
-    ]
-    return Facts(worth, names, owned, alike, related)
+                    known.add(reading, name, places, point)
+        own = {name for tokens, _ in one.own for name in known.names.spot(tokens) if name}
+        for (tokens, _), meant in (*((read, subject) for read in one.own), *((read, own) for read in one.other)):
+            units = [unit for unit, _ in units_of(tokens)]
+            names = {name for name in known.names.spot(tokens) if name}
+            if len(names) == 1:
+                known.alike.setdefault(names.pop(), set()).update(units)
+            elif not names and len(meant) == 1:
+                for reading in known.owned:
+                    known.add(reading, next(iter(meant)), units, point)
+            known.relations.extend((point, relation) for relation in _relations(tokens))
+    return known
 
 
 def turned_round(known: Facts, tokens: Sequence[Token], clean: Clean) -> dict[int, int]:
@@ -113,6 +130,13 @@ def _names(zh: Sequence[Token], en: Sequence[Token]) -> Iterator[str]:
             yield token.key
     heads = [next((token.key for token in tokens if token.key not in STOP), "") for tokens in (zh, en)]
     yield from (head for head in heads if len(head) > 1 and (not head.isascii() or heads[0] == heads[1]))
+
+
+def _terms(weak: Iterable[Sequence[Read]]) -> list[set[str]]:
+    """For each point the terms that only it has for a weak wording."""
+    terms = [{tokens[0].key for tokens, _ in one if len(tokens) == 1 and len(tokens[0].key) > 1} for one in weak]
+    count = Counter(term for one in terms for term in one)
+    return [{term for term in one if count[term] == 1} for one in terms]
 
 
 def _said_of(read: Read, names: Entities) -> tuple[dict[str, dict[str, int]], dict[str, dict[str, int]]]:

@@ -84,19 +84,34 @@ def compile_rubric(points: tuple[Point, ...], wrong: tuple[Misconception, ...], 
         asked,
         typos.spelling(cut.values()),
         known,
-        _facts(points, known, {said: (tokens, clean[said].text) for said, tokens in read.items()}),
+        _facts(
+            points,
+            known,
+            {said: (tokens, clean[said].text) for said, tokens in read.items()},
+            frozenset(t.key for line in lines for t in read[line]),
+        ),
     )
 
 
 def _facts(
-    points: tuple[Point, ...], known: vocabulary.Vocabulary, read: Mapping[str, tuple[list[words.Token], str]]
+    points: tuple[Point, ...],
+    known: vocabulary.Vocabulary,
+    read: Mapping[str, tuple[list[words.Token], str]],
+    asked: frozenset[str],
 ) -> reversal.Facts:
     nothing: tuple[list[words.Token], str] = ([], "")
     worth: dict[str, float] = {}
     for weights in known.weights[: known.count]:
         worth.update({unit: max(weight, worth.get(unit, 0.0)) for unit, weight in weights.items()})
-    own = [(read.get(p.zh, nothing), read.get(p.en, nothing)) for p in points]
-    return reversal.facts(own, [[read[said] for said in p.any if said] for p in points], worth)
+    wordings = [
+        reversal.Wordings(
+            (read.get(point.zh, nothing), read.get(point.en, nothing)),
+            [read[said] for said in point.any if said],
+            [read[said] for said in point.weak if said],
+        )
+        for point in points
+    ]
+    return reversal.facts(wordings, asked, worth)
 
 
 def _without_right(error: Item, right: tuple[Item, ...]) -> Item:

@@ -34,6 +34,37 @@ def test_two_things_that_change_places_are_both_contradicted(answer: str) -> Non
     assert found["both"] != "contradicted"
 
 
+def test_what_another_wording_says_is_said_of_the_name_of_its_point() -> None:
+    ways = (
+        Point("hash", "ip_hash", "ip_hash", ("按客户端地址算出后端",)),
+        Point("least", "least_conn", "least_conn", ("挑连接最少的后端",)),
+        Point("turn", "轮询是默认的, 可以加权重", "round robin is the default and may be weighted"),
+    )
+
+    found = marks(grade("ip_hash 挑连接最少的后端, least_conn 按客户端地址算出后端。", ways))
+
+    assert (found["hash"], found["least"]) == ("contradicted", "contradicted")
+
+
+def test_terms_of_the_question_that_change_their_meaning_are_contradicted() -> None:
+    terms = (
+        Point("race", "结果取决于访问的时序", "the result depends on timing", weak=("竞态", "race condition")),
+        Point("dead", "互相等待, 谁也走不下去", "all wait in a circle for ever", weak=("死锁", "deadlock")),
+        Point("cure", "固定加锁顺序可以避免", "a fixed order of locks is the cure"),
+    )
+
+    found = marks(
+        grade(
+            "A race condition is when all wait in a circle. A deadlock depends on timing.",
+            terms,
+            (),
+            "竞态和死锁是什么?",
+        )
+    )
+
+    assert (found["race"], found["dead"]) == ("contradicted", "contradicted")
+
+
 @pytest.mark.parametrize(
     "answer",
     [
