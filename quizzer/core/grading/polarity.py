@@ -18,7 +18,7 @@ from quizzer.core.values import dataclass
 _NAMES = listed(
     "不可重复读 未提交读 读未提交 未提交 不可避免 不可变 不可分割 不得不 差不多 无状态 无连接 无关 无论 无限 非阻塞 "
     "非对称 非公平 非空 非常 除非 是非 未来 不同 不仅 不但 不只 不光 不过 不管 不论 不断 不少 不错 不妨 不然 不止 不足 "
-    "是不是 会不会 能不能 要不要 有没有"
+    "是不是 会不会 能不能 要不要 有没有 没错 没问题 没准 没什么 不限于 不外乎"
 )
 _NEGATORS = listed("并非 绝非 无法 未必 没有 没 不 未 无 非")
 _PREFIX = listed("无 未 非 non")  # deny the next word and no other
