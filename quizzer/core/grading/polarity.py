@@ -23,6 +23,7 @@ _NAMES = listed(
 _NEGATORS = listed("并非 绝非 无法 未必 没有 没 不 未 无 非")
 _PREFIX = listed("无 未 非 non")  # deny the next word and no other
 _NOT = listed("not never no cannot without neither nor none non hardly dont doesnt isnt arent cant wont didnt wasnt")
+_TAKES_AWAY = listed("without no none nor neither 无 非")
 _NOT_A_DENIAL = listed("only just merely matter")  # not only, no matter
 _AUXILIARY = listed(
     "会 能 是 需 要 可 以 应 该 保 证 支 持 用 使 必 须 再 去 被 有 得 一 定 总 "
@@ -50,10 +51,12 @@ FAR = 12  # tokens: a negation further off than this speaks of something else
 class Polarity:
     """For each token: is it a negator, is it directly negated, may a match begin there (not inside a name)?
 
+    A negator `denies` its whole clause unless it only takes away a noun: without a lock, no lock, 无锁.
     `reached` tokens stand right after a negator; twice reached is not negated.
     """
 
     negator: tuple[bool, ...]
+    denies: tuple[bool, ...]
     negated: tuple[bool, ...]
     reached: tuple[bool, ...]
     opens: tuple[bool, ...]
@@ -72,7 +75,8 @@ def read(tokens: Sequence[Token]) -> Polarity:
             for hit in _reach(tokens, negator, opens, at):
                 reached[hit] = True
                 negated[hit] = not negated[hit]  # 不是不加锁: twice denied is said
-    return Polarity(tuple(negator), tuple(negated), tuple(reached), tuple(opens))
+    denies = tuple(one and token.word not in _TAKES_AWAY for one, token in zip(negator, tokens, strict=True))
+    return Polarity(tuple(negator), denies, tuple(negated), tuple(reached), tuple(opens))
 
 
 def is_far_negated(tokens: Sequence[Token], polarity: Polarity, start: int) -> bool:

@@ -102,7 +102,7 @@ def clauses(tokens: Tokens, signs: polarity.Polarity, entities: contrast.Entitie
             said = tuple(one.key for one in tokens[start : at + 1])
             keys = frozenset(said)
             subject = next((name for name in spotted[start : at + 1] if name), subject)
-            denied = sum(signs.negator[start : at + 1]) % 2 == 1
+            denied = sum(signs.denies[start : at + 1]) % 2 == 1
             owners = {unit: named[place] for unit, place in here.items() if named[place]}
             subjects = {unit: subject for unit, place in here.items() if not spotted[place]} if subject else {}
             under = frozenset(unit for unit, place in here.items() if signs.negated[place])

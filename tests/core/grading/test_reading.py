@@ -78,6 +78,21 @@ def test_a_negator_denies_up_to_the_first_word_of_substance(text: str, denied: s
 
 
 @pytest.mark.parametrize(
+    ("text", "denies"),
+    [
+        ("it runs without a lock", False),
+        ("no lock is taken", False),
+        ("无锁结构", False),
+        ("it does not take a lock", True),
+        ("它不加锁", True),
+        ("这话没错, 塞几万个都没问题", False),
+    ],
+)
+def test_what_only_takes_away_a_noun_does_not_deny_the_clause(text: str, denies: bool) -> None:
+    assert any(polarity.read(cut(normalise(text))).denies) is denies
+
+
+@pytest.mark.parametrize(
     ("word", "meant"),
     [
         ("isloation", "isolation"),
