@@ -3,7 +3,7 @@
 The floors lie a little below what was measured when the weights were fitted; who changes the grader and falls below
 them has made it worse for people. The two blocks were written at different times, the second after the
 weights were fitted and in looser speech, so each has floors of its own: a gain on one must not hide a loss on the
-other. On the second, one full answer in six is still left below good, where the goal is one in twelve.
+other.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ class Block:
 
 
 BLOCKS = (
-    Block(("unseen-1", "unseen-2"), f1=0.83, credited=0.23, typo=0.95, full_low=0.10, wrong_high=0.10),
-    Block(("unseen-3", "unseen-4", "unseen-5"), f1=0.83, credited=0.14, typo=0.98, full_low=0.17, wrong_high=0.02),
+    Block(("unseen-1", "unseen-2"), f1=0.86, credited=0.13, typo=0.98, full_low=0.08, wrong_high=0.08),
+    Block(("unseen-3", "unseen-4", "unseen-5"), f1=0.83, credited=0.14, typo=0.98, full_low=0.11, wrong_high=0.02),
 )
 
 
