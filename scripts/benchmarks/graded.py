@@ -165,7 +165,11 @@ def speed() -> None:
 
 def main() -> None:
     questions = read_answers()
-    show("Fitted on these", [graded(asked) for asked in questions if not asked.is_unseen])
-    if unseen := [asked for asked in questions if asked.is_unseen]:
-        show("Unseen", [graded(asked) for asked in unseen])
+    parts = {"Fitted on these": False, "Unseen": True}
+    found = {
+        part: [graded(asked) for asked in questions if asked.is_unseen is unseen] for part, unseen in parts.items()
+    }
+    for part, sample in found.items():
+        show(part, sample)
+    show("All", [one for sample in found.values() for one in sample])
     speed()
