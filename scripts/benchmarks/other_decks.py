@@ -8,6 +8,7 @@ anki                 SOURCE is a collection
 
 from __future__ import annotations
 
+import gc
 import marshal
 import sys
 from collections.abc import Iterable, Iterator
@@ -71,6 +72,7 @@ def quizzer(source: Path, out: Path) -> None:
     from quizzer.exchange.anki.writing import Note, write_notes
     from quizzer.exchange.values import Options
 
+    gc.set_threshold(50_000)  # as cli.main does before anything else
     held = finished(source)
     now_ms, today = next(held)
 
