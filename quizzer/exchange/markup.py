@@ -10,6 +10,7 @@ import re
 
 from quizzer.exchange.tinting import tinted
 
+_ACTS = re.compile("[&<>\"'\\[{}]")
 _CODE = re.compile(r"(`+)(.+?)\1", re.DOTALL)
 _BOLD = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
 _ITEM = re.compile(r"(?P<indent> *)(?:[-*+]|(?P<number>\d{1,6})[.)]) +(?P<text>.*)")
@@ -22,9 +23,10 @@ def escaped(text: str) -> str:
     """The text for HTML, attributes and Anki fields.
 
     [ would start [sound:..] and [latex] in Anki, { a cloze; none of them is needed to read a text. Replacing in turn
-    costs a fifth of str.translate, and less than asking an expression whether there is anything to replace: most texts
-    hold none of them, and then each is one search for a byte. & must come first.
+    costs a fifth of str.translate, and & must come first. Asking first whether there is any saves a third and more.
     """
+    if _ACTS.search(text) is None:
+        return text
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
     return text.replace("'", "&#39;").replace("[", "&#91;").replace("{", "&#123;").replace("}", "&#125;")
 
@@ -56,7 +58,7 @@ def html(text: str) -> str:
 
 
 def _is_shaped(text: str) -> bool:
-    """Whether anything may begin more than a paragraph. (One expression for all of it takes five times as long.)"""
+    """Whether anything may begin more than a paragraph. (One expression for all of it takes three times as long.)"""
     return "`" in text or "|" in text or "**" in text or "~~~" in text or _LISTED.search("\n" + text) is not None
 
 

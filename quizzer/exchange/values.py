@@ -70,7 +70,7 @@ class Options:
         """The text in the chosen language, and in the other one if both are wanted."""
         if self.lang != "both":
             return text.pick(self.lang), ""
-        zh, en = text.zh, text.en  # as `pick` and `other` would have it, in a third of their time
+        zh, en = text.zh, text.en  # as `pick` and `other` would have it, in three fifths of their time
         return (zh, "" if en == zh else en) if zh else (en, "")
 
 
