@@ -5,8 +5,8 @@ is used as a path), databases whose tables are views or virtual, and fields too 
 nothing is written.
 
 Written is the container that other programs too can read, up to MOST_OLD bytes. Above that it is Anki's newest (2.1.50,
-2022, and later), because that is a fraction of the work. Levels are the lowest: of 4 MiB of notes Zstandard makes 0.65
-MiB in 6 ms (level 1), deflate 0.74 in 18 (level 1) or 0.55 in 75 (level 6, zipfile's own choice).
+2022, and later), because that is a fraction of the work. Levels are the lowest: of 4 MiB of notes Zstandard makes 1.6
+MiB in 7 ms (level 1), deflate 1.8 in 41 (level 1) or 1.6 in 77 (level 6, zipfile's own choice).
 """
 
 from __future__ import annotations

@@ -47,7 +47,7 @@ CREATE TABLE graves (usn integer NOT NULL, oid integer NOT NULL, type integer NO
 ROOT = "Interview"
 GUID = "quizzer:"
 _MEMORY = f'{{"s":%.6f,"d":%.6f,"dr":%.2f,"decay":{DEFAULT_PARAMS[20]},"lrt":%d}}'
-_AT_ONCE = 100  # cards a statement: a tenth faster than 400, whose rows no longer fit into a core's own cache (1 MiB)
+_AT_ONCE = 100  # cards a statement: 100,000 finished notes take an eighth less time than with 400
 _NOTE = "INSERT INTO notes VALUES (?, ?, ?, ?, -1, ?, ?, ?, ?, 0, '')"
 _CARD = "INSERT INTO cards VALUES (?, ?, ?, 0, ?, -1, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, ?)"
 _FIRST_DAY = 10_000  # days before today that a collection may have begun
