@@ -28,7 +28,7 @@ Progress = Callable[[int, int], None]
 Row = tuple[object, ...]
 CatalogueRow = tuple[str, str, str, str, int, int, str, str]
 _BY_FILE = "ORDER BY file.layer, file.path, question.line"
-_AT_ONCE = 100  # ids a query: what is made of more is out of the processor's cache before it is used
+_AT_ONCE = 500  # ids a query; SQLite's oldest limit is 999
 _MOST_COMPARED = 20_000
 
 

@@ -10,7 +10,7 @@ from quizzer.core.travel import Past, Review, Standing
 from quizzer.journal import cards, rebuild
 from quizzer.journal.log import Journal
 
-_AT_ONCE = 100  # keys a query: what is made of more is out of the processor's cache before it is used
+_AT_ONCE = 400  # keys a query; SQLite's oldest limit is 999
 
 
 def lend(journal: Journal, keys: Sequence[str]) -> Iterator[Past]:
