@@ -95,5 +95,5 @@ def test_a_misconception_stands_in_no_reference_answer() -> None:
 def test_the_answers_to_the_nearest_questions_say_little_of_a_question() -> None:
     found = [credit(q, other, lang) for q, others in nearest(RECALL) for other in others for lang in LANGS]
     worst = sorted(found, key=lambda one: -len(one.points) / one.asked)[:20]
-    assert share_heard(found) < 0.18, "\n".join(map(str, worst))
-    assert share_good(found) < 0.04, "\n".join(map(str, worst))
+    assert share_heard(found) < 0.12, "\n".join(map(str, worst))
+    assert share_good(found) < 0.03, "\n".join(map(str, worst))
