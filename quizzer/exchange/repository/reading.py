@@ -1,7 +1,7 @@
 """A Markdown file of an interview repository as questions: cut (`blocks`), chosen (`shapes`), parted (`parting`).
 
 A question without an answer becomes a draft: it can be asked, and its answer written into the pack. A title without
-text is left out, with its line. Files that we wrote give back the same ids and both languages.
+text is left out, with its line.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from quizzer.core.language import Text
-from quizzer.core.questions import Option, Question, QuestionId, Topic
+from quizzer.core.questions import Option, Question, Topic
 from quizzer.exchange import names
 from quizzer.exchange.files import check_size, read_text
 from quizzer.exchange.repository import wording
@@ -21,8 +21,6 @@ from quizzer.exchange.repository.shapes import Chosen, Part, choose, only_asks, 
 from quizzer.exchange.values import DRAFT, LONGEST_TEXT, Card, Problem, Reading, clean, draft_of, language_of, too_long
 
 MOST_BYTES = 4 << 20  # ten times the largest repository that we know
-EN = "**EN** "  # begins the second language of our own files
-_ID = re.compile(r"\{#([a-z0-9.-]{3,200})\}\s*$")
 _SHOWN = 60  # characters of a question in a message
 
 
@@ -63,11 +61,8 @@ def _entries(chosen: Chosen, path: Path) -> Iterator[Card | Problem]:
     for part in chosen.parts:
         where = f"{path.name}:{part.head.line + 1}"
         topic = names.topic_from(wording.topical(_unescaped(part.above)).strip("[]()#: "), stem) if part.above else stem
-        own = _ID.search(part.head.text)
         if len(part.head.text) + len(part.body) > LONGEST_TEXT:
             yield too_long(where)
-        elif own and names.is_id(own[1]) and part.body.strip():
-            yield _ours(part, QuestionId(own[1]), topic, where)
         else:
             yield from _theirs(part, topic, where, asked_below=asked_below, bare=bare, titles=titles)
 
@@ -77,14 +72,6 @@ def _bodies_ask(parts: list[Part]) -> bool:
     bodies = [part.body.strip() for part in parts if says_something(part.body)]
     asking = sum(only_asks(part) for part in parts)
     return 2 * asking >= len(bodies) > 0
-
-
-def _ours(part: Part, id_: QuestionId, topic: Topic, where: str) -> Card:
-    ask = _unescaped(_ID.sub("", part.head.text))
-    first, _, second = part.body.partition(f"\n{EN}")
-    english, _, answer = second.partition("\n")
-    texts = _pair(ask, _unescaped(english)), _pair(_unescaped(first), _unescaped(answer))
-    return Card(Question(id_, topic, *texts), where=where, exact=True)
 
 
 def _theirs(
@@ -128,11 +115,6 @@ def _question(full: str, found: Parted, topic: Topic) -> Question:
     right = tuple(letters[at] for at in found.right)
     answer = language_of(found.answer)
     return Question(id_, topic, language_of(full), answer, "choice", options=options, right=right)
-
-
-def _pair(text: str, english: str) -> Text:
-    text, english = text.strip(), english.strip()
-    return Text(text, english) if english else language_of(text)
 
 
 def _unescaped(text: str) -> str:
