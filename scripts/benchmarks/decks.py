@@ -1,11 +1,11 @@
-"""A deck of N notes with schedule, written by us, by genanki and by Anki's own exporter, taken in turn.
+"""A deck of N notes with schedule, written by us, by genanki and by Anki, taken in turn.
 
-Two questions, two tables. Writing: each is handed the same finished notes (ours and genanki a file of them, Anki a
-collection), so only the writers are compared. All write the same notes and cards; ours and Anki's the same schedule and
-reviews too, packed with Zstandard. Anki gathers everything in memory, puts it into a fresh collection with all its
-indexes and packs that at level 3 on all cores (CPU seconds count them all); ours leaves the indexes to whoever imports
-and packs at level 1. genanki writes no reviews and no memory, makes the indexes first and compresses nothing. Below
-them stands the floor: the same rows put in by SQLite and packed as ours are, with no Python between.
+Two questions, two tables. Writing: each is handed the same finished notes, so only the writers are compared. genanki
+writes no reviews and no memory, makes the indexes first and compresses nothing. Anki adds the notes to a fresh
+collection and exports that, without schedule. Its exporter alone starts where that ends, at a collection which holds
+notes, schedule and reviews: it gathers everything in memory, puts it into another collection with all its indexes and
+packs that at level 3 on all cores (CPU seconds count them all); ours leaves the indexes to whoever imports and packs at
+level 1. Below them stands the floor: the same rows put in by SQLite and packed as ours are, with no Python between.
 
 From the questions: the compiled index and the log are read, every text rendered and the whole question packed into its
 note; genanki stands at the end of the same renderer, without schedule. A note of ours is 2-3 KB: both languages, points,
@@ -29,7 +29,8 @@ from timing import BARE, Run, medians, peak_mib
 QUIZZER = str(Path(sys.executable).parent / "quizzer")
 OTHER = str(Path(__file__).with_name("other_decks.py"))
 REVIEWS = 3
-OURS, GENANKI, ANKI = "quizzer, with schedule", "genanki, no schedule", "Anki's exporter, with schedule"
+OURS, GENANKI, ANKI = "quizzer, with schedule", "genanki, no schedule", "Anki, notes in, deck out, no schedule"
+EXPORTER = "Anki's exporter alone, with schedule"
 FLOOR = "SQLite and Zstandard alone, the same rows"
 SHORT, SHORT_GENANKI = "quizzer, with schedule ", "genanki, no schedule "
 EXPORT, RENDERED = "quizzer export anki --with-schedule", "the same questions through genanki"
@@ -44,18 +45,21 @@ def decks(runs: int, count: int) -> None:
         commands = _commands(Path(folder), count)
         found = medians(commands, runs)
         peaks = {name: peak_mib(run) for name, run in commands.items()}
-    print(f"\n{count:,} notes, {REVIEWS} reviews each\n{'':<44}{'CPU s':>9}{'x genanki':>11}{'x Anki':>9}{'MiB':>8}")
+    print(
+        f"\n{count:,} notes, {REVIEWS} reviews each\n{'':<44}{'CPU s':>9}{'x genanki':>11}{'x Anki':>9}{'x exporter':>12}{'MiB':>8}"
+    )
     for title, names, other in (
-        ("writing the same finished notes", (OURS, GENANKI, ANKI, FLOOR), GENANKI),
+        ("writing the same finished notes", (OURS, GENANKI, ANKI, EXPORTER, FLOOR), GENANKI),
         ("the same notes cut to their question", (SHORT, SHORT_GENANKI), SHORT_GENANKI),
         ("from the questions", (EXPORT, RENDERED), RENDERED),
     ):
         print(title)
         for name in names:
-            beside = f"{found[name] / found[ANKI]:>9.2f}" if other != SHORT_GENANKI else " " * 9
-            ratios = f"{found[name] / found[other]:>11.2f}{beside}"
-            print(f"  {name:<42}{found[name]:>9.2f}{ratios}{peaks[name]:>8.0f}")
-    print(f"goals: <= 0.6 x genanki, <= 0.2 x Anki's exporter, <= 100 MiB; {BARE} took {found[BARE] * 1000:.0f} ms")
+            ratio = f"{found[name] / found[other]:>11.2f}"
+            beside = f"{found[name] / found[ANKI]:>9.2f}{found[name] / found[EXPORTER]:>12.2f}"
+            beside = beside if other == GENANKI else " " * 21
+            print(f"  {name:<42}{found[name]:>9.2f}{ratio}{beside}{peaks[name]:>8.0f}")
+    print(f"goals: <= 0.6 x genanki, <= 0.2 x Anki, <= 100 MiB; {BARE} took {found[BARE] * 1000:.0f} ms")
 
 
 def _commands(base: Path, count: int) -> dict[str, Run]:
@@ -74,7 +78,8 @@ def _commands(base: Path, count: int) -> dict[str, Run]:
     return {
         OURS: _other("quizzer", notes, base),
         GENANKI: _other("genanki", notes, base),
-        ANKI: _other("anki", base / "collection.anki2", base),
+        ANKI: _other("anki-notes", notes, base),
+        EXPORTER: _other("anki", base / "collection.anki2", base),
         FLOOR: _other("bare", base / "rows", base),
         SHORT: _other("quizzer", base / "short", base),
         SHORT_GENANKI: _other("genanki", base / "short", base),

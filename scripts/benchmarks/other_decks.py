@@ -3,7 +3,8 @@
 quizzer, genanki     SOURCE holds finished notes (`finished`), one marshalled tuple after the other
 bare                 SOURCE holds the rows of a collection (`rows`), some hundred of each table at a time
 genanki-questions    genanki at the end of our own renderer; SOURCE is not used: the questions are the environment's
-anki                 SOURCE is a collection
+anki-notes           Anki: the finished notes into a fresh collection, and out of it as a deck without schedule
+anki                 Anki's exporter alone: SOURCE is a collection that holds them, with schedule
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import gc
 import marshal
 import sys
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -68,18 +70,19 @@ def finished(path: Path) -> Iterator[Any]:
 def quizzer(source: Path, out: Path) -> None:
     """Finished notes with schedule by our writer."""
     from quizzer.core.memory import CardMemory, State
-    from quizzer.core.travel import Review, Standing
+    from quizzer.core.travel import Standing
     from quizzer.exchange.anki.writing import Note, write_notes
     from quizzer.exchange.values import Options
 
     gc.set_threshold(50_000)  # as cli.main does before anything else
     held = finished(source)
     now_ms, today = next(held)
+    states = tuple(State)
 
     def notes() -> Iterator[tuple[Note, Past]]:
         for note, memory, reviews in held:
-            standing = Standing(CardMemory(State(memory[0]), *memory[1:])) if memory else None
-            yield Note(*note), (standing, tuple(Review(*review) for review in reviews))
+            standing = Standing(CardMemory(states[memory[0]], *memory[1:])) if memory else None
+            yield Note(*note), (standing, reviews)  # plain tuples, as good to the writer as named ones
 
     write_notes(notes(), out, Options("both", schedule=True, now_ms=now_ms, today=today))
 
@@ -132,12 +135,44 @@ def genanki(notes: Iterable[tuple[Any, ...]], out: Path) -> None:
     genanki.Package(list(decks.values())).write_to_file(str(out))
 
 
-def anki(source: str, out: str) -> None:
-    """A collection that holds the notes, exported by Anki with schedule."""
+def anki_notes(notes: Iterable[tuple[Any, ...]], collection: str, out: str) -> None:
+    """The same notes and decks by Anki from the beginning: added to a fresh collection by the thousand, exported."""
+    from anki.collection import AddNoteRequest, Collection
+    from anki.decks import DeckId
+
+    from quizzer.exchange.anki import notetypes
+
+    held = Collection(collection)
+    model: Any = held.models.new("quizzer")
+    for name in notetypes.FIELDS:
+        held.models.add_field(model, held.models.new_field(name))
+    said: Any = notetypes.models("both", 0)[str(notetypes.PLAIN_ID)]
+    template = held.models.new_template("Card 1")
+    template["qfmt"], template["afmt"] = (said["tmpls"][0][key] for key in ("qfmt", "afmt"))
+    held.models.add_template(model, template)
+    model["css"] = said["css"]
+    model = held.models.get(held.models.add_dict(model).id)
+    decks: dict[str, DeckId] = {}
+    rest = iter(notes)
+    while some := list(islice(rest, 1000)):
+        requests = []
+        for _, deck, _, tags, flds, _ in some:
+            note = held.new_note(model)
+            note.fields, note.tags = flds.split("\x1f"), tags.split()
+            if deck not in decks:
+                decks[deck] = DeckId(held.decks.add_normal_deck_with_name(deck).id)
+            requests.append(AddNoteRequest(note, decks[deck]))
+        held.add_notes(requests)
+    held.close()
+    anki(collection, out, schedule=False)
+
+
+def anki(source: str, out: str, *, schedule: bool = True) -> None:
+    """A collection that holds the notes, exported by Anki."""
     from anki.collection import Collection, ExportAnkiPackageOptions
 
     collection = Collection(source)
-    options = ExportAnkiPackageOptions(with_scheduling=True, with_media=False, legacy=False)
+    options = ExportAnkiPackageOptions(with_scheduling=schedule, with_media=False, legacy=False)
     collection.export_anki_package(out_path=out, options=options, limit=None)
     collection.close()
 
@@ -155,5 +190,11 @@ if __name__ == "__main__":
             genanki((note for note, _, _ in held), out)
         case "genanki-questions":
             genanki((note for note, _ in ours()[1]), out)
+        case "anki-notes":
+            held = finished(source)
+            next(held)
+            fresh = source.with_name("fresh.anki2")
+            fresh.unlink(missing_ok=True)
+            anki_notes((note for note, _, _ in held), str(fresh), str(out))
         case "anki":
             anki(str(source), str(out))

@@ -35,11 +35,9 @@ class ReviewLog:
             elif how == "forget":
                 first = True
             last = at_ms if at_ms > last else last + 1
-            spans = (
-                round(days) if days >= 1 else -round(days * 86_400),  # days, or seconds below zero
-                round(before) if before >= 1 else -round(before * 86_400),
-            )
-            self._held.append((last, cid, rating, *spans, scaled, round(seconds * 1000), kind))
+            after = round(days) if days >= 1 else -round(days * 86_400)  # days, or seconds below zero
+            former = round(before) if before >= 1 else -round(before * 86_400)
+            self._held.append((last, cid, rating, after, former, scaled, round(seconds * 1000), kind))
 
     def flush(self) -> None:
         """Write what is held. Two cards that were answered in one millisecond are rare, and found by the count."""
