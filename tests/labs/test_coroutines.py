@@ -85,9 +85,9 @@ def test_this_python_says_what_the_table_says() -> None:
 
 
 @pytest.mark.real
-@pytest.mark.parametrize("python", pythons((2, 7)), ids=lambda python: python.name)
-def test_every_python_of_the_machine_says_what_the_table_says(python: Python) -> None:
-    assert verify.can_say(python) == model.says(python.version[:2])
+def test_every_python_of_the_machine_says_what_the_table_says() -> None:
+    here = pythons((2, 7))
+    assert {each.name: verify.can_say(each) for each in here} == {e.name: model.says(e.version[:2]) for e in here}
 
 
 # A row of the table that is wrong is found by whoever is asked

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import labs.event_loop
-from labs._kit.real.pythons import Python, pythons
+from labs._kit.real.pythons import pythons
 from labs.event_loop import aio, locks, model, verify, waiting
 from labs.event_loop.scenarios import SCENARIOS
 from labs.event_loop.world import Stuck, World
@@ -276,9 +276,12 @@ def test_without_this_line_the_order_is_not_that_of_asyncio(
 
 
 @pytest.mark.real
-@pytest.mark.parametrize("python", [python for python in pythons() if python.version >= (3, 13)], ids=lambda p: p.name)
-def test_the_programs_of_the_mutations_print_the_same_on_asyncio(python: Python) -> None:
-    assert verify.run(python, list(PROGRAMS.values())) == [aio.said(text) for text in PROGRAMS.values()]
+def test_the_programs_of_the_mutations_print_the_same_on_asyncio() -> None:
+    newer = pythons((3, 13))
+    if not newer:
+        pytest.skip("no CPython 3.13 or newer here: install one to run this")
+    modelled = [aio.said(text) for text in PROGRAMS.values()]
+    assert [each.name for each in newer if verify.run(each, list(PROGRAMS.values())) != modelled] == []
 
 
 def played_on(part: ModuleType, line: str, instead: str) -> Callable[[str], Any]:

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 NEWEST = 20  # 3.x
@@ -39,6 +40,7 @@ def pythons(first: tuple[int, ...] = (3, 11)) -> list[Python]:
     return [found[version] for version in sorted(found)]
 
 
+@cache  # a dozen interpreters take a second to start, and several labs ask for them
 def asked(path: str) -> tuple[int, ...]:
     """The version that an interpreter says; () for one that does not start, or is no CPython of a release."""
     try:
