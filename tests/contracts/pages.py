@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 from quizzer.core.questions import Correction, Question, Source
+from quizzer.corpus.build import Pack
 from quizzer.corpus.read import read_pack
 
 QUESTIONS = Path(__file__).resolve().parents[2] / "questions"
@@ -22,10 +24,15 @@ TABLE = QUESTIONS / "HEADINGS.md"
 Heading = tuple[str, str]  # number of the document, heading
 
 
+@cache  # the tests of a process read them once
+def packs() -> tuple[Pack, ...]:
+    """Every bundled pack, in the order of the files."""
+    return tuple(read_pack(path, bundled=True) for path in sorted(QUESTIONS.rglob("*.yaml")))
+
+
 def bundled() -> list[Question]:
     """Every bundled question, in the order of the files."""
-    paths = sorted(QUESTIONS.rglob("*.yaml"))
-    return [question for path in paths for question in read_pack(path, bundled=True).questions]
+    return [question for pack in packs() for question in pack.questions]
 
 
 def headings() -> list[Heading]:

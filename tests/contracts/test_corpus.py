@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from quizzer.core.questions import Track
-from quizzer.corpus.read import read_pack
 from tests.contracts.documents import environment
 from tests.contracts.pages import (
     ERRATA,
@@ -24,6 +23,7 @@ from tests.contracts.pages import (
     given_out,
     headings,
     of_documents,
+    packs,
     present,
 )
 
@@ -67,7 +67,7 @@ def test_the_page_of_headings_is_the_one_the_packs_make() -> None:
     assert TABLE.read_text(encoding="utf-8") == coverage(ALL), "draw it anew with scripts/docs"
 
 
-TRACKS = [track for path in sorted(QUESTIONS.rglob("*.yaml")) for track in read_pack(path, bundled=True).tracks]
+TRACKS = [track for pack in packs() for track in pack.tracks]
 
 
 @pytest.mark.parametrize("track", TRACKS, ids=lambda track: track.name)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Literal
 
 import pytest
@@ -19,13 +18,11 @@ from quizzer.core.grading.text import normalise
 from quizzer.core.grading.words import cut
 from quizzer.core.questions import Question
 from quizzer.core.reviews import Rating
-from quizzer.corpus.read import read_pack
+from tests.contracts.pages import bundled
 
 pytestmark = pytest.mark.slow
 
-ROOT = Path(__file__).resolve().parents[2]
-FILES = sorted((ROOT / "questions").rglob("*.yaml"))
-RECALL = [q for path in FILES for q in read_pack(path, bundled=True).questions if q.type == "recall"]
+RECALL = [question for question in bundled() if question.type == "recall"]
 TRADITIONAL = {simplified: traditional for traditional, simplified in reversed(SIMPLIFIED.items())}
 STOP = {"zh": "。", "en": ". "}
 Lang = Literal["zh", "en"]

@@ -24,13 +24,10 @@ from labs._kit.drill import ask, families
 from labs._kit.find import PARTS, Lab, find, labs
 from labs._kit.stage import RecordingStage
 from quizzer.app.labs import proofs_by_claim
-from quizzer.corpus.read import read_pack
+from tests.contracts.pages import bundled
 
 ROOT = Path(__file__).resolve().parents[2]
-QUESTIONS = [
-    q for path in sorted((ROOT / "questions").rglob("*.yaml")) for q in read_pack(path, bundled=True).questions
-]
-SERVED = proofs_by_claim(QUESTIONS)
+SERVED = proofs_by_claim(bundled())
 LABS = [lab for lab in labs() if lab.folder.parent == ROOT / "labs"]
 HEADS = (
     "问题",
