@@ -164,6 +164,75 @@ SHAPES: dict[str, tuple[str, list[tuple[str, str]]]] = {
         "**How so?**\nB!\n\n* Problem 3: Name c\n\nC.\n\n* Problem 4: How d?\n\nD.\n",
         [("What is a?", "1. Now."), ("Why b?", "B!"), ("Name c", "C."), ("How d?", "D.")],
     ),
+    "plain lines that ask, with and without a number, and what stands above 'Answer:'": (
+        "Locks\n\n1、什么是锁？\n互斥。\n2、为什么要队列？\n\n先来先走。\n\n还有。\n\n(3) 堆是什么？\n```\n树\n```\n\nWhy two?\n\n"
+        "One waits.\n\nSpin, or sleep\nwhen idle\nAnswer: spin.\n\nSo it is.\n",
+        [
+            *(
+                ("什么是锁？", "互斥。"),
+                ("为什么要队列？", "还有。"),
+                ("堆是什么？", "```"),
+                ("Why two?", "One waits."),
+            ),
+            ("Spin, or sleep\nwhen idle", "So it is."),
+        ],
+    ),
+    "a plain line that asks below each title is no question of its own": (
+        "# Bank\n## Locks\nWhat is it?\nA lock.\n\nMore.\n## Heaps\nWhat is it?\nA heap.\n## Trees\nWhat is it?\nA tree.\n",
+        [("Locks", "More."), ("Heaps", "A heap."), ("Trees", "A tree.")],
+    ),
+    "items that stand above an answer without a word that asks": (
+        "1. locks and spins  \n\n答 1.互斥\n  2.自旋\n\n1. queues\n答：先进先出\n\n3. heaps  \n答： \n  树\n",
+        [("locks and spins", "1.互斥\n  2.自旋"), ("queues", "先进先出"), ("heaps", "树")],
+    ),
+    "items answered by the lists in them": (
+        "## Net\n- What is a port?\n    - a number\n    - of a socket\n- Sockets\n    - pairs\n- [ ] Why two?\n    * both\n",
+        [("What is a port?", "- of a socket"), ("Sockets", "- pairs"), ("Why two?", "* both")],
+    ),
+    "lists of questions below items that name their topic": (
+        "- (from a book)\n   - What is a?\n   - Explain b. Say more.\n     c := 1\n- **Java:**\n   * How c?\n   * 什么是 d\n",
+        [(ask, NO_ANSWER.en) for ask in ("What is a?", "Explain b. Say more.\n\nc := 1", "How c?", "什么是 d")],
+    ),
+    "answers on the line of the item that asks": (
+        "## Net\n- What is a port? A number.\n- Why two? What else?\n- 什么是队列？先进先出\n- How so? - So.\n## Web\n1. Why a? Because.\n2. Why b? So.\n",
+        [
+            *(("What is a port?", "A number."), ("Why two? What else?", NO_ANSWER.en), ("什么是队列？", "先进先出")),
+            *(("How so?", "So."), ("Why a?", "Because."), ("Why b?", "So.")),
+        ],
+    ),
+    "labels on lines of their own, in their marks and of an interview": (
+        "**Question**\n\nWhat is a?\n\n**Answer**\n\nA.\n\n**Practice Question**\n\nTell b\n\n**Suggested Answer:** B.\n\n"
+        "**Q**: Why c?\n**A**: C.\n\n- Q: Why d?\n- A: D.\n\n面试官：说说 e\n\n我：好的。\n",
+        [("What is a?", "A."), ("Tell b", "B."), ("Why c?", "C."), ("Why d?", "D."), ("说说 e", "好的。")],
+    ),
+    "titles that only say that a question and an answer follow": (
+        "# Locks\n## Question\nExplain locks.\n## Answer\n### Use\nOften.\n### Cost\nSome.\n",
+        [("Explain locks.", "Some.")],
+    ),
+    "questions and answers that are titles of one level": (
+        "### Question\nWhat is a?\n### Answer\nA.\n### Question 2\nTell b\n### Answer\nB.\n",
+        [("What is a?", "A."), ("Tell b", "B.")],
+    ),
+    "labels below titles that name the subject": (
+        "### 1. Locks\n\n**问题**：说说锁。\n\n**答案**：\n\n互斥。\n\n### 2. Queues\n\n**Question:** Why?\n\n**Answer:** So.\n### 3. Heaps\nH.\n",
+        [("Locks\n\n说说锁。", "互斥。"), ("Queues\n\nWhy?", "So."), ("Heaps", "H.")],
+    ),
+    "answers still to come": (
+        "## First\n1. **What is a?**  \n   *Answer coming soon...*\n2. **Why b?**  \n   *To be added*\n## Second\n1. **How c?**\n   答案待补充\n",
+        [(ask, NO_ANSWER.en) for ask in ("What is a?", "Why b?", "How c?")],
+    ),
+    "numbers with a dash": (
+        "**Q1- What is a?**\n\nA.\n\n**Q2 - Tell b**\n\nB.\n\n**Q3- Why c?**\n\nC.\n",
+        [("What is a?", "A."), ("Tell b", "B."), ("Why c?", "C.")],
+    ),
+    "cards with front matter": (
+        '---\nquestion: "What is a lock?"\ntags: [a]\n---\n\nOne waits.\n\n---\n\nMore.\n\n---\nquestion: >\n  Why\n  two?\nanswer: Both.\n---\n',
+        [("What is a lock?", "More."), ("Why two?", "Both.")],
+    ),
+    "answers in HTML that is set in": (
+        "## Why a?\n\n    <p>So:</p>\n\n    <ul>\n      <li>one</li><li>two</li>\n    </ul>\n## Why b?\n        <div>B</div>\n",
+        [("Why a?", "So:\n\n- one\n- two"), ("Why b?", "B")],
+    ),
 }
 
 
@@ -200,6 +269,12 @@ def test_each_question_has_its_own_answer_whole(tmp_path: Path, shape: str) -> N
         ),
         ("A) red\nB) blue\n\n**Answer: A** by law.\n", ["red", "blue"], ("a",)),
         ("- 1: red\n- 2: blue\n- 3: green\n\n答案: 3\n", ["red", "blue", "green"], ("c",)),
+        ("A. red\nB. blue ✅\nC. green\n\nSky.\n", ["red", "blue", "green"], ("b",)),
+        (
+            "   - a) red (correct)\n   - b) **blue** (Correct answer)\n   - c) green\n",
+            ["red", "**blue**", "green"],
+            ("a", "b"),
+        ),
         (
             "**选项：**\n- A. ✅ red\n- B. blue\n\n<details><summary>查看答案</summary>\n\n### ✅ 正确答案：A、B\n\n### 📖 解析\n天。\n</details>\n",
             ["✅ red", "blue"],

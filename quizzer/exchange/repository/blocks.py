@@ -17,7 +17,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from quizzer.core.values import dataclass
-from quizzer.exchange.repository import items, tables, wording
+from quizzer.exchange.repository import items, paragraphs, tables, wording
+from quizzer.exchange.repository.front import without_front_matter
 from quizzer.exchange.repository.head import Head
 
 _TAG = re.compile(r"<(/?)(details|summary)\b[^<>]{0,300}>", re.IGNORECASE)
@@ -36,7 +37,7 @@ class Blocks:
 
 def blocks(text: str) -> Blocks:
     """The candidates of a file, in its order."""
-    lines = _unwrapped(_without_front_matter(text.split("\n")))
+    lines = _unwrapped(without_front_matter(text.split("\n")))
     tokens = _parsed(lines)
     code = {line for token in tokens if token.type in ("fence", "code_block") for line in _lines(token)}
     marked = {at: heading for at in range(len(lines)) if at not in code and (heading := _unmarked(lines, at))}
@@ -48,13 +49,17 @@ def blocks(text: str) -> Blocks:
     found = [head for start, end, head in folded if head is not None]
     walls = []
     fences = {token.map[0]: token.map[1] for token in tokens if token.type == "fence" and token.map}
-    for head in items.whole(_heads(tokens, lines), lines, fences):
+    for head in items.whole(paragraphs.settled(_heads(tokens, lines), lines), lines, fences):
         if head.line in hidden:
             continue
         if head.kind == "heading":
             walls.append((head.line, head.level, head.text))
         found.append(head)
-    return Blocks(lines, sorted(items.alone(_unnumbered(found)), key=lambda head: head.line), walls)
+    if len(told := [wall for wall in walls if wording.says_answer(wall[2])]) > 1 or any(
+        wording.says_question(title) for _, _, title in walls
+    ):  # each answers what stands above it, and none is a part of the file
+        walls = [wall for wall in walls if wall not in told]
+    return Blocks(lines, sorted(items.alone(items.parted(_unnumbered(found))), key=lambda head: head.line), walls)
 
 
 def _unmarked(lines: list[str], at: int) -> str:
@@ -89,15 +94,6 @@ def _parsed(lines: list[str]) -> list[Token]:
 
 def _lines(token: Token) -> range:
     return range(*token.map) if token.map else range(0)
-
-
-def _without_front_matter(lines: list[str]) -> list[str]:
-    """The lines with a YAML or TOML head emptied, so that numbers of lines stay."""
-    mark = lines[0].strip()
-    if mark in ("---", "+++"):
-        end = next((at for at, line in enumerate(lines[1:200], 1) if line.strip() == mark), 0)
-        return [""] * (end + 1) + lines[end + 1 :] if end else lines
-    return lines
 
 
 def _unwrapped(lines: list[str]) -> list[str]:
@@ -179,11 +175,13 @@ def _heads(tokens: list[Token], lines: list[str]) -> Iterator[Head]:
             item = tokens[at - 1] if tokens[at - 1].type == "list_item_open" else None
             yield from _heading(token, tokens[at + 1], item, lines)
         elif token.type == "list_item_open":
-            yield from items.item(tokens, at, group, lines)
+            inner = items.topics(tokens, at)
+            for one, own in ((n, -at) for n in inner) if inner else ((at, group),):
+                yield from items.item(tokens, one, own, lines)
         elif token.type == "table_open" and not lists:
             yield from tables.rows(tokens, at)
         elif token.type == "paragraph_open" and not lists:
-            yield from _paragraph(token, tokens[at + 1])
+            yield from paragraphs.paragraph(tokens[at + 1].content, token.map[0] if token.map else 0)
 
 
 def _heading(token: Token, inline: Token, item: Token | None, lines: list[str]) -> Iterator[Head]:
@@ -198,25 +196,3 @@ def _heading(token: Token, inline: Token, item: Token | None, lines: list[str]) 
         line, end = token.map
         level, listed = int(token.tag[1]), item is not None
         yield Head("heading", line, end, text, level, number, indent=indent, inner=inner, listed=listed)
-
-
-def _paragraph(token: Token, inline: Token) -> Iterator[Head]:
-    if token.map is None:
-        return
-    line, end = token.map
-    content = inline.content.split("\n")
-    labels = [(at, *found) for at, said in enumerate(content) if (found := wording.label(wording.tidy(said)))]
-    stops = [*(at for at, _, _ in labels), len(content)][1:]
-    for (at, sign, text), stop in zip(labels, stops, strict=True):
-        if sign == "Q":
-            yield Head("Q and A", line + at, line + stop, "\n".join([text, *content[at + 1 : stop]]).strip())
-    if labels:
-        return
-    for at, said in enumerate(content):
-        card = items.double_colon(said, line + at)
-        if card is not None:
-            yield card
-    bold, rest = wording.bold(inline.content)
-    if bold and (not rest or rest.startswith("\n") or wording.asks(bold)):
-        number, text = wording.numbered(bold)
-        yield Head("bold line", line, end, text, 0, number, rest.strip())

@@ -7,7 +7,7 @@ from typing import Literal
 from quizzer.core.values import dataclass
 
 Item = Literal["bold item", "numbered item", "bullet", "lone item"]
-Kind = Literal["heading", "details", "bold line", Item, "Q and A", "::", "row"]
+Kind = Literal["heading", "details", "bold line", "line", Item, "Q and A", "::", "row", "told"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,7 @@ class Head:
 
     `level` is a heading's, `number` what it is numbered with, `stop` the line where its own part ends at the latest
     (a folded part, a bare list item). `indent` columns of the lines before `inner` belong to the list around it.
+    One that is "told" is no question, but where `Answer:` begins.
     """
 
     kind: Kind
@@ -31,4 +32,4 @@ class Head:
     listed: bool = False
     group: int = 0  # the list that an item stands in, and its marker
     marker: str = ""
-    holds: bool = False  # whether a bare item has a text of its own below what it asks
+    holds: bool = False  # whether a bare item holds an answer, and a plain line stands above `Answer:`

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice, takewhile
 
 from markdown_it.token import Token
 
 from quizzer.exchange.repository import wording
 from quizzer.exchange.repository.head import Head
+
+_BOX = re.compile(r"\[[ xX]\]\s+")
+_TAIL = re.compile(r"(.{3,300}?(?:\?[*_`)]*\s|？[*_`)）]*))\s*(?:[-–—→:：>]+\s*)?(?=\S)")
 
 
 def item(tokens: Sequence[Token], at: int, group: int, lines: Sequence[str]) -> Iterator[Head]:
@@ -17,7 +22,8 @@ def item(tokens: Sequence[Token], at: int, group: int, lines: Sequence[str]) -> 
     opened, first = tokens[at], tokens[at + 1]
     if first.type != "paragraph_open" or opened.map is None or first.map is None:
         return
-    content, line, columns, inner = tokens[at + 2].content, opened.map[0], indent(opened, lines), opened.map[1]
+    content = _BOX.sub("", tokens[at + 2].content, count=1)
+    line, columns, inner = opened.map[0], indent(opened, lines), opened.map[1]
     number = int(opened.info) if opened.info.isdigit() and len(opened.info) < 6 else None
     end = first.map[1]
     pair = double_colon(content, line)
@@ -30,6 +36,10 @@ def item(tokens: Sequence[Token], at: int, group: int, lines: Sequence[str]) -> 
         text = said[1] if said and said[0] == "Q" else wording.numbered(ask)[1]
         yield Head("Q and A", line, line + told, text, 0, number, "", inner, columns, inner, True, group)
         return
+    said = wording.label(wording.tidy(content))
+    if said and said[0] == "Q":
+        content = said[1]
+        yield Head("Q and A", line, end, content, 0, number, "", None, columns, inner, True, group)
     bold, rest = wording.bold(content)
     if bold and (not rest or wording.asks(bold) or rest.startswith("\n")):
         own, text = wording.numbered(bold)
@@ -48,18 +58,62 @@ def item(tokens: Sequence[Token], at: int, group: int, lines: Sequence[str]) -> 
 
 
 def _holds_text(tokens: Sequence[Token], at: int) -> bool:
-    """Whether anything but a list stands below the first paragraph of an item."""
-    level = tokens[at].level
-    for token in map(tokens.__getitem__, range(at + 4, len(tokens))):
-        if token.level == level:
-            return False
-        if (
-            token.level == level + 1
-            and token.type not in ("bullet_list_open", "ordered_list_open")
-            and token.nesting >= 0
-        ):
-            return True
-    return False
+    """Whether anything stands below the first paragraph of an item but a list that asks."""
+    inner = list(_below(tokens, at))
+    texts = [token for token in inner if token.level == tokens[at].level + 1 and token.nesting >= 0]
+    listed = [token for token in texts if token.type in ("bullet_list_open", "ordered_list_open")]
+    return len(texts) > len(listed) or (bool(listed) and not _mostly_ask(_texts(tokens, _items(tokens, at))))
+
+
+def _below(tokens: Sequence[Token], at: int) -> Iterator[Token]:
+    """The tokens of an item after its first paragraph."""
+    return takewhile(lambda token: token.level > tokens[at].level, islice(tokens, at + 4, None))
+
+
+def _items(tokens: Sequence[Token], at: int) -> list[int]:
+    """Where the items of the lists right in the item at `at` open."""
+    inner = enumerate(_below(tokens, at), at + 4)
+    return [n for n, token in inner if token.type == "list_item_open" and token.level == tokens[at].level + 2]
+
+
+def _mostly_ask(texts: Sequence[str]) -> bool:
+    return 2 * sum(wording.asks(text, orders=True) for text in texts) >= len(texts)
+
+
+def topics(tokens: Sequence[Token], at: int) -> list[int]:
+    """Where the questions open that an item only names the topic of: those of its inner lists, if they mostly ask."""
+    if tokens[at + 1].type != "paragraph_open" or wording.asks(tokens[at + 2].content, orders=True):
+        return []
+    inner = _items(tokens, at)
+    return inner if len(inner) > 1 and _mostly_ask(_texts(tokens, inner)) else []
+
+
+def _texts(tokens: Sequence[Token], items: Sequence[int]) -> list[str]:
+    return [tokens[at + 2].content if tokens[at + 1].type == "paragraph_open" else "" for at in items]
+
+
+def parted(heads: list[Head]) -> list[Head]:
+    """The items whose answer follows on the line that asks, where two thirds of a list have theirs there."""
+    lists: dict[int, list[Head]] = defaultdict(list)
+    for head in heads:
+        if head.kind in ("numbered item", "bullet"):
+            lists[head.group].append(head)
+    told: dict[int, Head] = {}
+    for group in lists.values():
+        found = {id(head): cut for head in group if (cut := _cut(head))}
+        if len(group) > 1 and 3 * len(found) >= 2 * len(group):
+            told |= found
+    return [told.get(id(head), head) for head in heads]
+
+
+def _cut(head: Head) -> Head | None:
+    """An item cut into what it asks and the answer behind it on the same line; None if nothing is told there."""
+    first, _, more = head.text.partition("\n")
+    ask = _TAIL.match(first)
+    if ask is None or wording.asks(first[ask.end() :], orders=True) or ask[1].count("`") % 2:
+        return None
+    rest = "\n".join(text for text in (first[ask.end() :], more, head.rest) if text)
+    return replace(head, kind="lone item" if head.kind == "bullet" else head.kind, text=ask[1].strip(), rest=rest)
 
 
 def _told(content: Sequence[str]) -> int | None:
@@ -151,7 +205,3 @@ def alone(heads: list[Head]) -> list[Head]:
 def _is_answered(group: Sequence[Head]) -> bool:
     asking = sum(wording.asks(head.text) for head in group)
     return 2 * min(asking, sum(head.holds for head in group)) >= len(group)
-
-
-def _counts_or_asks(head: Head) -> bool:
-    return head.number is not None or wording.asks(head.text)

@@ -22,13 +22,17 @@ _HEADING = re.compile(r" {0,3}#{1,6}\s")
 _BOX = re.compile(r"\s{0,3}(?:[-*+]|\d{1,2}[.)])\s+\[([ xX✓✔√])\](?:\s+|$)(.*)")
 _OPTION = re.compile(r"\s{0,3}(?:[-*+]\s+)?(?:\*\*)?\(?([A-Ha-h]|[1-8])\s?[.:：)、](?:\*\*)?\s*(\S.*)")
 _SAID = re.compile(
-    r"\s{0,3}(?:#{1,6}\s*)?(?:>\s*)?(?:[-*+]\s+)?[*_]{0,3}(?:the\s+)?(?:correct\s+|right\s+)?"
+    r"\s{0,3}(?:#{1,6}\s*)?(?:>\s*)?(?:[-*+]\s+)?[*_]{0,3}(?:(?:the|correct|right|suggested|sample|model)\s+){0,2}"
     r"(?:answers?|ans|solution|参考答案|正确答案|参考回答|参考解答|答案|解答|解析|回答|答)"
     r"[*_]{0,3}\s*(?:(?:is|are)\b)?\s*(?:[:：]|$)\s*[*_]{0,3}\s*(.*)",
     re.IGNORECASE,
 )
 _RIGHT = re.compile(
     r"[*_`(\[]*((?:(?:option|选项)\s*)?[A-Ha-h1-8](?:\s*(?:,|，|、|and|&|和)\s*[A-Ha-h1-8])*)\b[*_`)\].:：,，。]*",
+    re.IGNORECASE,
+)
+_TICK = re.compile(
+    r"\s*(?:[✅✓✔☑]\ufe0f?|[(（\[][*_]*(?:correct|right|正确)(?: answer|答案)?[*_]*[)）\]]|[-–—]\s*correct)[*_\s.]*$",
     re.IGNORECASE,
 )
 _DETAILS = re.compile(r"<details\b[^<>]{0,300}>", re.IGNORECASE)
@@ -57,10 +61,12 @@ def parted(ask: str, body: str) -> Parted:
 
 
 def _asked(lines: list[str]) -> list[str]:
-    """What is asked: from below a heading `Question`, if there is one, to above a line `Options:`."""
+    """What is asked: from below a heading or behind a label `Question`, if there is one, to above a line `Options:`."""
     outside = _outside(lines)
     start = next((at + 1 for at in outside if _HEADING.match(lines[at]) and wording.says_question(lines[at])), 0)
-    return lines[start:-1] if wording.says_options(lines[-1]) else lines[start:]
+    said = wording.label(lines[start]) if start < len(lines) else None
+    asked = [said[1], *lines[start + 1 :]] if said and said[0] == "Q" else lines[start:]
+    return asked[:-1] if asked and wording.says_options(asked[-1]) else asked
 
 
 def _parted(ask: str, lines: list[str]) -> Parted:
@@ -68,12 +74,12 @@ def _parted(ask: str, lines: list[str]) -> Parted:
     boxes = _boxes(lines, outside)
     if boxes is not None:
         return boxes
-    cut = _answer_at(lines, outside)
+    cut = _answer_at(lines, outside, counts=wording.is_only_numbered(ask))
     if cut is None and wording.is_given(ask) and lines and _FENCE.match(lines[0]):
         end = next((at for at in outside if at > 0), len(lines))
         return Parted(tidied(lines[:end]), tidied(lines[end:]))
     if cut is None:
-        return Parted("", tidied(lines))
+        return _ticked(lines, outside) or Parted("", tidied(lines))
     at, answer, told = cut
     listed = _options(lines[:at], [line for line in outside if line < at])
     if listed is not None and answer:
@@ -101,8 +107,11 @@ def _outside(lines: Sequence[str]) -> list[int]:
 
 
 # Where the answer begins ----------------------------------------------------------------------------------------------
-def _answer_at(lines: list[str], outside: list[int]) -> tuple[int, list[str], bool] | None:
-    """(line where the question ends, lines of the answer, whether `Answer:` stood there), if something parts them."""
+def _answer_at(lines: list[str], outside: list[int], *, counts: bool) -> tuple[int, list[str], bool] | None:
+    """(line where the question ends, lines of the answer, whether `Answer:` stood there), if something parts them.
+
+    A title that only `counts` has its question below it.
+    """
     for at in outside:
         if _DETAILS.search(lines[at]):
             folded = "\n".join(lines[at:])
@@ -111,7 +120,7 @@ def _answer_at(lines: list[str], outside: list[int]) -> tuple[int, list[str], bo
                 return at, (folded[: summary.start()] + folded[summary.end() :]).split("\n"), False
             return None
     for at, said in islice(_saying(lines, outside), MOST_LABELS):
-        if not _reads(lines[:at]) or _still_asks(lines[:at], outside):
+        if counts or not _reads(lines[:at]) or _still_asks(lines[:at], outside):
             return at, [said[1].rstrip("*_ "), *_outdented(lines[at], lines[at + 1 :])], True
     return None
 
@@ -135,7 +144,10 @@ def _reads(lines: list[str]) -> bool:
 
 
 def _still_asks(lines: list[str], outside: list[int]) -> bool:
-    """Whether text before `Answer:` is the question's: it ends in a question mark, in code or in options."""
+    """Whether text before `Answer:` is the question's: it is labelled, or ends by asking, in code or in options."""
+    first = next(line for line in lines if line.strip())
+    if (said := wording.label(first)) and said[0] == "Q":
+        return True
     last = next(line for line in reversed(lines) if line.strip()).strip()
     listed = _options(lines, [at for at in outside if at < len(lines)])
     return last.endswith(("?", "？")) or _FENCE.match(last) is not None or listed is not None
@@ -162,6 +174,22 @@ def _boxes(lines: list[str], outside: list[int]) -> Parted | None:
         shown = "\n".join(f"- {option}" for option in options)
         return Parted(f"{asked}\n\n{shown}".strip(), f"{ticked}\n\n{rest}".strip())
     return Parted(asked, rest or "\n".join(options[one] for one in right), tuple(options), right)
+
+
+def _ticked(lines: list[str], outside: list[int]) -> Parted | None:
+    """Options of which one or more, but not all, end in a tick or in `(correct)`."""
+    listed = _options(lines, outside)
+    if listed is None or len(listed[1]) > MOST_OPTIONS:
+        return None
+    start, options = listed
+    texts = tuple(_TICK.sub("", text).strip() for _, text in options)
+    right = tuple(at for at, (_, text) in enumerate(options) if _TICK.search(text))
+    if not 0 < len(right) < len(options) or not all(texts):
+        return None
+    signs = ((at, option) for at in outside if at >= start and (option := _OPTION.match(lines[at])))
+    last = next(at for at, option in signs if option[1].upper() == options[-1][0])
+    rest = tidied(lines[last + 1 :]) or "\n".join(texts[one] for one in right)
+    return Parted(tidied(lines[:start]), rest, texts, right)
 
 
 def _end_of_item(lines: list[str], at: int) -> int:
@@ -229,7 +257,9 @@ def tidied(lines: Sequence[str]) -> str:
     """The lines as a text without HTML that only formats, and without a way back to the top at its end."""
     outside = set(_outside(lines))
     made = [
-        wording.parted_lines(line, " " if line.lstrip().startswith("|") else "\n") if at in outside else line
+        wording.parted_lines(wording.set_out(line), " " if line.lstrip().startswith("|") else "\n")
+        if at in outside
+        else line
         for at, line in enumerate(lines)
     ]
     made = [line for at, line in enumerate(made) if at not in outside or line.strip() or not lines[at].strip()]

@@ -15,16 +15,14 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from quizzer.core.language import Text
 from quizzer.core.values import dataclass
-from quizzer.exchange.repository import wording
+from quizzer.exchange.repository import bodies, wording
 from quizzer.exchange.repository.blocks import Blocks
 from quizzer.exchange.repository.head import Head, Kind
 
 _ITEM = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)])\s")
-_HEADING = re.compile(r" {0,3}#{2,6}\s+\S")
 LIKE = {  # what a series is called in a report
     "heading": Text("标题", "headings"),
     "details": Text("折叠块 (details)", "folded parts (details)"),
@@ -32,10 +30,11 @@ LIKE = {  # what a series is called in a report
     "bold line": Text("加粗的行", "bold lines"),
     "numbered item": Text("编号的列表项", "numbered list items"),
     "bullet": Text("列表项", "bare list items"),
-    "lone item": Text("单独的列表项", "list items that stand alone"),
+    "lone item": Text("带答案的列表项", "list items with answers"),
     "Q and A": Text("Q: 和 A:", "Q: and A:"),
     "::": Text("问题::答案", "question::answer"),
     "row": Text("表格的行", "rows of a table"),
+    "line": Text("普通的行", "plain lines"),
 }
 
 
@@ -126,6 +125,8 @@ def _is_sure(series: Series) -> bool:
         return True
     if kind == "bullet":
         return len(series.heads) > 1
+    if kind == "line":
+        return all(head.holds for head in series.heads)
     asking = sum(wording.asks(head.text) for head in series.heads)
     return series.run > 2 or (asking > 1 and 2 * asking >= len(series.heads))
 
@@ -158,13 +159,21 @@ def _weighed(name: tuple[Kind, int, bool], heads: list[Head], found: Blocks) -> 
         "Q and A": 3.0 * len(answered),
         "::": 2.0 * len(heads),
         "row": 5.0 * len(heads),
-        "bold item": len(answered) + 1.0 * len(asking),
+        "line": 1.2 * (len(answered) - _sections(heads, found)),
+        "bold item": len(answered) + len(asking) + 0.5 * asked,
         "bold line": 2.0 * len(asking) + (run if run > 2 else 0),
         "numbered item": 1.5 * len(answered) + 0.5 * asked,
         "lone item": 1.5 * len(asking) + (4.0 * run if run > 2 else 0),
         "bullet": 0.5 * asked,
     }[kind]
     return Series(name, tuple(heads), worth, run)
+
+
+def _sections(heads: list[Head], found: Blocks) -> int:
+    """How many titles the heads stand below; 0 for a single one, which may be the file's."""
+    walls = [line for line, _, _ in found.walls]
+    below = {bisect_left(walls, head.line) for head in heads} - {0}
+    return len(below) if len(below) > 1 else 0
 
 
 def _questions_by_name(parts: list[Part]) -> set[str]:
@@ -185,7 +194,7 @@ def _of_headings(parts: list[Part], answered: list[Part], run: int, found: Block
         return 0.0  # the title of the file
     lines = {line for line, _, _ in found.walls}
     own = sum(_begins_with_text(part, lines, found.lines) for part in answered)
-    worth = 2.0 * asking + 0.3 * len(answered)
+    worth = 2.0 * asking + 0.3 * len(answered) + 10.0 * sum(wording.says_question(part.head.text) for part in answered)
     if run > 2 and 2 * own >= len(answered):
         worth += 4.0 * run
     elif 2 * own < len(answered) and 2 * asking < len(parts):
@@ -296,72 +305,8 @@ def _parts(heads: Sequence[Head], found: Blocks) -> list[Part]:
             above = {other: text for other, text in above.items() if other < level} | {level: title}
             at += 1
         outer = ["", *(text for level, text in sorted(above.items()) if level < (head.level or 7) and text)]
-        made.append(Part(head, outer[-1], _body(head, end, found.lines)))
+        made.append(Part(head, outer[-1], bodies.said_below(head, end, found.lines)))
     return made
-
-
-def _body(head: Head, end: int, lines: list[str]) -> str:
-    if head.kind in ("details", "::", "row"):
-        return head.rest
-    columns = _columns(head, lines[head.end : min(head.inner, end)])
-    body = [_dedented(lines[at], columns if at < head.inner else 0) for at in range(head.end, end)]
-    if head.kind == "Q and A":
-        first = next((at for at, line in enumerate(body) if line.strip()), 0)
-        item = _ITEM.match(body[first]) if body else None
-        columns = item.end() if item else 0
-        said = wording.label(body[first][columns:]) if body else None
-        if said and said[0] == "A":
-            below = [_dedented(line, columns) for line in _trimmed(body[first + 1 :])]
-            return "\n".join([said[1], *below]).strip("\n")
-    if head.rest:
-        body = [*head.rest.split("\n"), *body]
-    return "\n".join(_trimmed(body)).strip("\n")
-
-
-def _trimmed(body: list[str]) -> list[str]:
-    """The lines without a way back to the top, rules, titles of what follows and empty lines at their end.
-
-    A title at the end is one of the answer's own if others of its level stand above it, with a text.
-    """
-    own = _marks_with_text(body)
-    while body and (wording.leads_back(body[-1]) or _is_later_title(body[-1], own) or _is_next_title(body)):
-        body.pop()
-    return body
-
-
-def _marks_with_text(body: list[str]) -> frozenset[str]:
-    """The marks (`###`) of the titles with a text below them."""
-    said = [(line, _HEADING.match(line)) for line in body if line.strip()]
-    return frozenset(line.split()[0] for (line, marks), (_, below) in pairwise(said) if marks and not below)
-
-
-def _is_later_title(line: str, own: frozenset[str]) -> bool:
-    return _HEADING.match(line) is not None and line.split()[0] not in own
-
-
-def _is_next_title(body: list[str]) -> bool:
-    """Whether the last line is a few words below a rule: the title of what comes next, not marked as one."""
-    last = body[-1].strip()
-    before = next((line for line in reversed(body[:-1]) if line.strip()), "")
-    words = len(last) < 60 and not _ITEM.match(body[-1]) and not last.endswith(tuple(".。!！?？:：;；`|>"))
-    return words and wording.is_rule(before) and last[0] not in "`|<>#"
-
-
-def _columns(head: Head, lines: list[str]) -> int:
-    """The columns that the lines in a list item are set in; a bare item's answer may stand in more than its marker."""
-    if head.kind != "lone item":
-        return head.indent
-    before = (line[: len(line) - len(line.lstrip(" \t"))] for line in lines if line.strip())
-    return max(head.indent, min((len(space.expandtabs(4)) for space in before), default=0))
-
-
-def _dedented(line: str, columns: int) -> str:
-    """The line without so many columns of space; a tab goes on to the next multiple of four."""
-    at = column = 0
-    while column < columns and line[at : at + 1] in (" ", "\t"):
-        column += 1 if line[at] == " " else 4 - column % 4
-        at += 1
-    return " " * max(column - columns, 0) + line[at:]
 
 
 def only_asks(part: Part) -> bool:

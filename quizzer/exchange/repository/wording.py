@@ -11,20 +11,29 @@ import unicodedata
 
 _NUMBER = re.compile(
     r"(?:(?:Q|Ques|Question|Problem|第)\s*\.?\s*)?(?:(\d{1,4})|[一二三四五六七八九十]{1,3})"
-    r"\s*(?:[.、:：)）]+(?!\d)|题[.、:：]?|(?=\s)(?<=\d))\s*(?:[-–]\s)?",
+    r"\s*(?:[.、:：)）]+(?!\d)|[-–—](?=\s)|题[.、:：]?|(?=\s)(?<=\d))\s*(?:[-–]\s)?",
     re.IGNORECASE,
 )
 _OUTLINE = re.compile(r"(\d{1,3}(?:\.\d{1,3}){1,3})[.、:：)）]?\s+(?=\S)")
 _SIGN = re.compile(r"(?:[\u2190-\u2bff\U0001f000-\U0001faff]\ufe0f?)+\s+")  # an arrow, a box, an emoji for ornament
 _KEYCAPS = re.compile(r"(?:\d\ufe0f?\u20e3)+|[①-⑳]")  # numbers as signs
+_IN_PARENTHESES = re.compile(r"[(（](\d{1,4}|[一二三四五六七八九十]{1,3})[)）]")
 _Q_ALONE = re.compile(r"(?:Q|Ques|Question|问题?)\s*[.:：)]\s*", re.IGNORECASE)
-_LABEL = re.compile(r"(Q|A|Ques|Question|Answer|Ans|问题?|答案?)\s*(\d{1,4})?\s*([.:：)])\s*", re.IGNORECASE)
+_LABEL = re.compile(
+    r"(?:(Q|Ques|Question|Interviewer|问题?|面试官)|(?:A|Answer|Ans|Candidate|答案?|候选人|应聘者|面试者|求职者|我))"
+    r"\s*(\d{1,4})?\s*[*_]{0,3}\s*([.:：)](?!=)|[-–—](?=\s))\s*",
+    re.IGNORECASE,
+)
+_TOLD = re.compile(r"答案?\s+(?=\S)")
 _ANSWER = re.compile(
-    r"(?:(?:show|see|view|click|reveal|toggle|the|an?|here|for|to|and|hide|correct|expand|open|me|solution|explanation|"
+    r"(?:(?:show|see|view|suggested|sample|model|expected|possible|click|reveal|toggle|the|an?|here|for|to|and|hide|correct|expand|open|me|solution|explanation|"
     r"answers?|details|solutions?|ans)\b[\s:：.!&/-]*)+|(?:点击|点我|点此|查看|展开|显示|参考|正确|的)*(?:答案|解答|解析|答|详情|回答)[:：]?",
     re.IGNORECASE,
 )
-_QUESTION = re.compile(r"(?:the\s+)?(?:questions?|problem|q|题目|问题|面试题|题干)(?:描述|内容)?[:：]?", re.IGNORECASE)
+_QUESTION = re.compile(
+    r"(?:(?:the|practice|sample|interview)\s+)*(?:questions?|problem|q|题目|问题|面试题|题干)(?:描述|内容)?[:：]?",
+    re.IGNORECASE,
+)
 _FIRST = frozenset(
     (
         *("what", "why", "how", "when", "where", "which", "who", "whose", "what's", "whats", "is", "are", "does", "do"),
@@ -92,10 +101,11 @@ _TOP = re.compile(
 _RULE = "-*_⸻—―─━═"
 _TAGS = re.compile(
     r"<(?:br|hr)\b[^<>]{0,500}>|"
-    r"</?(?:b|strong|p|div|center|details|summary|a|i|em|u|span|font|sup|sub|kbd|h[1-6])\b[^<>]{0,500}(?<!/)>",
+    r"</?(?:b|strong|p|div|ul|ol|li|center|details|summary|a|i|em|u|span|font|sup|sub|kbd|h[1-6])\b[^<>]{0,500}(?<!/)>",
     re.IGNORECASE,
 )
-_BREAK = re.compile(r"<br\s*/?>(?=.{0,200}\w)", re.IGNORECASE)
+_BREAK = re.compile(r"<br\s*/?>(?=.{0,200}\w)|(?<=</li>)\s*(?=<li\b)", re.IGNORECASE)
+_LISTED = re.compile(r"^\s*(?:<[uo]l\b[^<>]{0,300}>\s*)?<li\b[^<>]{0,300}>\s*", re.IGNORECASE | re.MULTILINE)
 _CODE_TAG = re.compile(r"<(/?)(?:code|tt)\b[^<>]{0,100}>", re.IGNORECASE)
 _PICTURE = re.compile(r"<img\b[^<>]{0,1000}>", re.IGNORECASE)
 _MARKS = " \t\n*_~\"'”’)]）】」>`:：\u3000\xa0"
@@ -106,19 +116,10 @@ _GIVEN = re.compile(
     r"(?:下面|以下|下列|下方|如下)(?:的|这段|代码|程序|函数|语句|片段|输出)",
     re.IGNORECASE,
 )
-_LATER = (
-    "to be completed",
-    "todo",
-    "tbd",
-    "tba",
-    "wip",
-    "coming soon",
-    "n/a",
-    "待补充",
-    "待完善",
-    "待续",
-    "略",
-    "未完待续",
+_LATER = re.compile(
+    r"(?:(?:the )?answers? (?:is |are |will be )?)?(?:coming soon|to be \w+|to ?do|tbd|tba|wip|n/a|pending)|"
+    r"(?:答案)?(?:待补充|待完善|待更新|待续|暂无)|略|未完待续",
+    re.IGNORECASE,
 )
 _BOILERPLATE = frozenset(
     (
@@ -180,7 +181,7 @@ def numbered(text: str) -> tuple[int | None, str]:
     """(the number that the text begins with, the text without it and without marks around it)."""
     text = _SIGN.sub("", text.strip())
     bare = text.strip("*_").strip()
-    bare = _SIGN.sub("", bare)
+    bare = _IN_PARENTHESES.sub(r"\1)", _SIGN.sub("", bare), count=1) if bare[:1] in ("(", "（") else _SIGN.sub("", bare)
     sign = _KEYCAPS.match(bare)
     if sign and sign.end() < len(bare):
         digits = "".join(char for char in unicodedata.normalize("NFKC", sign[0]) if char.isdigit())
@@ -229,16 +230,22 @@ def asks(text: str, *, orders: bool = False) -> bool:
 def label(line: str) -> tuple[str, str] | None:
     """("Q" or "A", the rest) of a line like `**Q1:** ...`; None for any other."""
     bare = line.strip()
+    if bare[:1] in ("*", "_") and bare[-1:] == bare[:1]:
+        sign = "Q" * says_question(bare) or "A" * says_answer(bare)
+        if sign:
+            return sign, ""
     marks = bare[: len(bare) - len(bare.lstrip("*_"))]
     found = _LABEL.match(bare, len(marks))
-    if found is None or (found[3] in ".)" and not found[2] and len(found[1]) == 1):
+    if told := _TOLD.match(bare):
+        return "A", bare[told.end() :]
+    if found is None or (found[3] not in ":：" and not found[2] and len(found[0].rstrip(" .)-–—*_")) == 1):
         return None
     rest = bare[found.end() :]
     if marks and rest.startswith(marks):
         rest = rest[len(marks) :]
     elif marks and rest.endswith(marks):
         rest = rest[: -len(marks)]
-    return "A" if found[1][0] in "Aa答" else "Q", rest.strip()
+    return "Q" if found[1] else "A", rest.strip()
 
 
 def bold(content: str) -> tuple[str, str]:
@@ -281,7 +288,9 @@ def _announced(text: str) -> str:
 
 
 def is_only_numbered(text: str) -> bool:
-    """Whether a title says nothing but which question it is: `Question 3`, `第 3 题`."""
+    """Whether a title says nothing but that it is a question, and which: `Question`, `Question 3`, `第 3 题`."""
+    if says_question(text):
+        return True
     bare = text.strip("*_#:：. ")
     found = _NUMBER.match(f"{bare}.")
     return not any(char.isalnum() for char in bare) or (found is not None and found.end() >= len(bare))
@@ -319,7 +328,7 @@ def is_given(ask: str) -> bool:
 
 def is_placeholder(text: str) -> bool:
     """Whether an answer only says that there will be one."""
-    return text.strip("[](){}<>*_#.!…。~ \n").lower() in _LATER
+    return _LATER.fullmatch(text.strip("[](){}<>*_#.!…。~ \n")) is not None
 
 
 def topical(title: str) -> str:
@@ -339,7 +348,7 @@ def tidy(line: str) -> str:
 
 
 def _without_tags(text: str) -> str:
-    text = _PICTURE.sub("", _CODE_TAG.sub("`", text))
+    text = _LISTED.sub("- ", _PICTURE.sub("", _CODE_TAG.sub("`", text)))
     parts = text.split("`")
     return "`".join(
         html.unescape(part) if at % 2 else html.unescape(_TAGS.sub("", part)) for at, part in enumerate(parts)
@@ -352,6 +361,12 @@ def parted_lines(text: str, by: str) -> str:
     if len(parts) % 2 and "<" in text:
         text = "`".join(part if at % 2 else _BREAK.sub(by, part) for at, part in enumerate(parts))
     return tidy(text)
+
+
+def set_out(line: str) -> str:
+    """A line of HTML without the columns that it is set in: Markdown would take it for code."""
+    bare = line.lstrip()
+    return bare if bare.startswith("<") and bare != tidy(bare) else line
 
 
 def linkless(text: str) -> str:
