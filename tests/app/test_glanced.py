@@ -38,7 +38,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clock: Clock) -> Desk:
     empty = tmp_path / "nothing"
     empty.mkdir()
     monkeypatch.setattr(places, "BUNDLED", str(empty))
-    return make_desk(tmp_path, PACK, clock=clock)
+    return make_desk(tmp_path, PACK, clock=clock, bundled=True)
 
 
 def on_the_long_way(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Dashboard:

@@ -62,7 +62,7 @@ def plot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 @pytest.fixture
 def desk(tmp_path: Path, plot: Path, clock: Clock) -> Iterator[Desk]:
-    with make_desk(tmp_path, PACK, clock=clock) as desk:
+    with make_desk(tmp_path, PACK, clock=clock, bundled=True) as desk:
         yield desk
 
 
