@@ -56,13 +56,18 @@ def name_of(path: Path) -> str:
     return path.relative_to(ROOT / "quizzer").as_posix()
 
 
-@cache  # each rule reads every file
+@cache  # several rules read each file
 def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
-def imports(path: Path) -> Iterator[tuple[int, str]]:
+@cache
+def imports(path: Path) -> list[tuple[int, str]]:
     """Every module that `path` imports, with the line."""
+    return list(imports_in(path))
+
+
+def imports_in(path: Path) -> Iterator[tuple[int, str]]:
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names)
