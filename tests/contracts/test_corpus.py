@@ -91,6 +91,7 @@ def test_the_tracks_that_people_ask_for_are_there() -> None:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("track", TRACKS, ids=lambda track: track.name)
 def test_a_track_is_studied_in_its_order(track: Track, tmp_path: Path) -> None:
     ran = subprocess.run(

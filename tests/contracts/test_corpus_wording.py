@@ -74,6 +74,7 @@ def held_elsewhere(word: str, question: Question) -> int:
     return sum(bool(found.search(answer)) for answer in near)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("field", "most"), [("any", MOST_ANY), ("weak", MOST_WEAK)])
 def test_no_wording_is_so_common_that_any_answer_holds_it(field: str, most: int) -> None:
     common = [

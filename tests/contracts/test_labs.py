@@ -129,6 +129,7 @@ def test_the_demo_proves_every_claim(lab: Lab) -> None:
     assert all(proof.evidence for proof in stage.proofs.values()), "a proof says what was seen"
 
 
+@pytest.mark.slow
 @each_lab
 def test_each_claim_is_proved_alone(lab: Lab) -> None:
     for claim in lab.claims:
@@ -163,6 +164,7 @@ def read_only_labs() -> Iterator[Path]:
             path.chmod(0o755)
 
 
+@pytest.mark.slow
 @each_lab
 def test_it_runs_with_the_standard_library_alone_as_an_ordinary_user(lab: Lab, read_only_labs: Path) -> None:
     code = f"import runpy, sys; sys.path.insert(0, {str(read_only_labs)!r}); sys.argv[1:] = [{lab.name!r}, '--fast']; runpy.run_module('labs', run_name='__main__')"
@@ -206,6 +208,7 @@ def may_start(python: str) -> bool:
 
 
 # The true system ------------------------------------------------------------------------------------------------------
+@pytest.mark.slow
 @pytest.mark.parametrize("lab", [lab for lab in LABS if lab.has("verify")], ids=name)
 def test_the_model_agrees_with_what_was_recorded_in_every_scenario(lab: Lab) -> None:
     found = list(compare.compare(lab, compare.recorded(lab), live=False))
@@ -240,6 +243,7 @@ def test_a_solution_passes(lab: Lab) -> None:
     assert (checked.failed, checked.message.en) == (None, "")
 
 
+@pytest.mark.slow
 @each_lab
 def test_a_drill_asks_ever_new_questions_with_one_right_answer(lab: Lab) -> None:
     for family in families(lab) if lab.has("drill") else ():
@@ -282,6 +286,7 @@ def test_a_new_lab_keeps_every_contract_at_once(tmp_path: Path) -> None:
     assert again.returncode == 1, "a lab that is there is never written over"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("part", "text", "named"),
     [

@@ -39,6 +39,7 @@ def test_a_pack_is_short_enough_to_read() -> None:
     assert [(pack.where, len(pack.questions)) for pack in packs() if len(pack.questions) > 15] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("question", RECALL, ids=name)
 def test_a_reference_answer_says_every_point_and_no_misconception(

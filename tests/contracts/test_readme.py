@@ -22,6 +22,7 @@ def steps(block: str) -> list[tuple[str, str]]:
     return [(part.partition("\n")[0].split("   #")[0].strip(), part.partition("\n")[2]) for part in parts]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="the README's sessions are written for sh: run this on a POSIX system")
 @pytest.mark.parametrize("block", BLOCKS, ids=lambda block: block.splitlines()[0][:40])
 def test_every_session_in_the_readme_runs_and_prints_what_it_shows(block: str, tmp_path: Path) -> None:

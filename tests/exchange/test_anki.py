@@ -262,6 +262,7 @@ def zipped(path: Path, name: str, data: bytes) -> Path:
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "data"),
     [

@@ -347,6 +347,7 @@ def test_a_file_says_why_it_was_read_as_it_was(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "hostile",
     [

@@ -81,6 +81,7 @@ def give(source: Journal, target: Journal, now_ms: int) -> None:
         assert import_log(target, path, at_ms=now_ms + 400 * DAY, offset_min=0).problems == ()
 
 
+@pytest.mark.slow
 @given(st.lists(operations, max_size=25))
 @hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 def test_the_snapshot_equals_a_rebuild_and_devices_converge(done: list[Operation]) -> None:

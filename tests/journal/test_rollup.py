@@ -56,6 +56,7 @@ def falling_due(cards: list[CardRow], today: int, days: int) -> dict[int, int]:
     return {day: due.count(day) for day in range(today, today + days)}
 
 
+@pytest.mark.slow
 @given(st.lists(operations, max_size=25))
 @hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 def test_every_sum_is_that_of_the_cards_counted_one_by_one(done: list[Operation]) -> None:

@@ -27,6 +27,7 @@ seeds = st.integers(0, 2**32)
 
 
 # Breakdown ------------------------------------------------------------------------------------------------------------
+@pytest.mark.slow
 @pytest.mark.parametrize("way", ["mutex", "retry", "logical"])
 def test_two_hundred_readers_make_at_most_one_load_in_each_of_two_hundred_expiries(way: str) -> None:
     found = failures.herd(Hot(way, expiries=200, readers=200))
@@ -130,6 +131,7 @@ def test_jitter_moves_deadlines_and_adds_none(seed: int) -> None:
     assert min(spread) >= min(equal) - 5
 
 
+@pytest.mark.slow
 def test_jitter_spreads_the_loads_and_saves_none() -> None:
     equal, spread = (failures.avalanche(Mass(way)) for way in ("none", "jitter"))
     assert len(equal) == len(spread) == failures.worst(equal)

@@ -34,6 +34,7 @@ def new_loop() -> model.Loop:
 
 
 # The true system: asyncio ---------------------------------------------------------------------------------------------
+@pytest.mark.slow
 def test_random_programs_print_in_the_order_of_this_asyncio() -> None:
     tally = verify.differential(here(), range(RANDOM))
     assert tally.differing == []
@@ -67,6 +68,7 @@ def test_a_program_is_the_same_for_the_same_seed() -> None:
     assert generate.program(7) != generate.program(8)
 
 
+@pytest.mark.slow
 def test_every_python_found_is_a_cpython_from_3_11_and_of_its_own_version() -> None:
     found = pythons()
     assert here() in found
@@ -143,6 +145,7 @@ def test_an_echo_server_answers_clients_that_are_all_connected() -> None:
     assert (most, len(threads)) == (3, 1)
 
 
+@pytest.mark.slow
 def test_more_than_a_socket_buffer_is_sent_and_comes_back_whole() -> None:
     data = bytes(range(256)) * 20_000
 

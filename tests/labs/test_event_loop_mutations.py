@@ -237,6 +237,7 @@ async def main():
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("part", "line", "instead", "program"),
     [

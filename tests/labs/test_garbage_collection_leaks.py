@@ -80,6 +80,7 @@ def test_a_program_that_does_otherwise_proves_nothing(line: str, instead: str, m
 needs_pymalloc = pytest.mark.skipif(not is_default_build(), reason="arenas of the default build")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("line", "instead", "scene"),
     [

@@ -82,6 +82,7 @@ def both(params: tuple[float, ...], wanted: float, reviews: int, seed: int) -> I
             yield Step(ours, interval, card, exact, (card.due - at).days)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("params", "wanted", "seed"), [(DEFAULT_PARAMS, 0.9, 1), (FITTED_PARAMS, 0.85, 2)], ids=["default", "fitted"]
 )
