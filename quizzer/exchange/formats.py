@@ -32,8 +32,9 @@ SUFFIXES: dict[str, str] = {
     ".colpkg": "anki",
     ".csv": "csv",
     ".tsv": "tsv",
-    ".txt": "tsv",
+    ".txt": "markdown",
     ".md": "markdown",
+    ".mdx": "markdown",
     ".markdown": "markdown",
     ".json": "json",
     ".jsonl": "jsonl",
@@ -45,16 +46,19 @@ SUFFIXES: dict[str, str] = {
 
 
 def guessed(path: Path) -> str:
-    """The format that a path stands for, a Markdown file by how it begins; empty if there is none."""
+    """The format that a path stands for, a text by how it begins; empty if there is none."""
     if path.is_dir():
         return "folder"
     format = SUFFIXES.get(path.suffix.lower(), "")
-    return _of_markdown(path) if format == "markdown" else format
+    return _of_text(path) if format == "markdown" else format
 
 
-def _of_markdown(path: Path) -> str:
+def _of_text(path: Path) -> str:
+    """Which of the formats that are lines for people: a `.txt` may as well be notes for Anki."""
     with path.open("rb") as file:
         lines = file.read(1 << 16).decode("utf-8", "replace").splitlines()
+    if path.suffix.lower() == ".txt" and _is_table(lines):
+        return "tsv"
     signs = {line[:2] for line in lines}
     if {"Q:", "A:"} <= signs or "C:" in signs:
         if lines[0] == "---" and any(line.startswith("name =") for line in lines[:20]):
@@ -64,3 +68,11 @@ def _of_markdown(path: Path) -> str:
     if any(line.strip() in ("?", "??") or line.startswith("#flashcards") for line in lines):
         return "obsidian"
     return "markdown"
+
+
+def _is_table(lines: list[str]) -> bool:
+    """Whether Anki's headers stand at the top, or most lines are cells apart by tabs."""
+    said = [line for line in lines if line.strip()]
+    if any(line.startswith(("#separator:", "#html:", "#notetype")) for line in said[:8]):
+        return True
+    return 2 * sum("\t" in line.strip() for line in said) > len(said)

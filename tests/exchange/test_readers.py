@@ -164,6 +164,23 @@ def test_a_markdown_file_says_by_its_lines_what_it_is(tmp_path: Path, text: str,
     assert formats.guessed(path) == format
 
 
+@pytest.mark.parametrize(
+    ("text", "format"),
+    [
+        ("#separator:tab\n#html:true\nWhy?\tSo.\n", "tsv"),
+        ('#separator:Comma\n"Why?","So.\n\n1. one"\n', "tsv"),
+        ("Why?\tSo.\nHow?\tThus.\n", "tsv"),
+        ("#### 1. Why?\n\tSo.\n#### 2. How?\nThus.\n", "markdown"),
+        ("Q: Why?\nA: So.\n", "markdown"),
+        ("", "markdown"),
+    ],
+)
+def test_a_text_file_is_notes_for_anki_or_markdown(tmp_path: Path, text: str, format: str) -> None:
+    path = tmp_path / "x.txt"
+    path.write_text(text, encoding="utf-8")
+    assert formats.guessed(path) == format
+
+
 @pytest.mark.parametrize("module", [hashcards, obsidian, org, gift], ids=lambda m: m.__name__.rpartition(".")[2])
 @pytest.mark.parametrize(
     "hostile",
