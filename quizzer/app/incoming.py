@@ -125,7 +125,10 @@ class _Taking:
             if tell:
                 tell(self.result.seen, 0)  # files do not say how many there are
         self.pack.finish()
+        self.result.seen -= len(self._left_out) + self.pack.refused
         self.result.imported, self.result.updated = self.pack.added, self.pack.updated
+        if not (self.result.seen or self.result.problems or self.pack.problems):
+            self.problem(_nothing(self.result.shape))
         for problem in self.pack.problems:
             self.problem(problem)
         if self._differs:
@@ -241,6 +244,14 @@ def _clean_json(value: object) -> object:
     if isinstance(value, list):
         return [_clean_json(held) for held in value]
     return value
+
+
+def _nothing(shape: str) -> Problem:
+    return Problem(
+        "",
+        Text(f"没有找到题目 (按 {shape} 读的)", f"no questions were found (read as {shape})"),
+        Text("别的格式用 --format 说明", "say --format if it is another format"),
+    )
 
 
 def _twice(card: Card) -> Problem:

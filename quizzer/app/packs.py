@@ -37,7 +37,7 @@ class Pack:
         self.dry_run = dry_run
         self.held: dict[str, Held] = {}
         self.problems: list[Problem] = []
-        self.added = self.updated = 0
+        self.added = self.updated = self.refused = 0
         self._new: list[tuple[pack.Item, str]] = []
         self._size = 0
         self._changed: dict[int, dict[str, tuple[pack.Item, str]]] = {}
@@ -134,6 +134,7 @@ class Pack:
                 good.append(item)
                 continue
             self.held.pop(item.id, None)
+            self.refused += 1
             reason = why.get(item.id)
             what = reason.what if reason else Text("题目文件里写不下它", "a question file cannot hold it")
             self.problems.append(Problem(where, what, reason.hint if reason else Text()))

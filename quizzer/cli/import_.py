@@ -47,4 +47,4 @@ def command(
         print_json(as_found(done, dry_run=dry_run))
     else:
         show(done, dry_run=dry_run)
-    return 1 if not done.seen and done.problems else 0
+    return 1 if done.seen <= 0 and done.problems else 0

@@ -73,10 +73,13 @@ def _as_written(cell: str) -> str:
 def read(path: Path, options: Options) -> Reading:
     """The questions of a table."""
     text = read_text(path)
+    told = re.match(r"sep=([,;\t|])\r?\n", text)  # Excel's own
+    skipped = 1 if told else 0
+    text = text[told.end() :] if told else text
     first = text.partition("\n")[0]
-    separator = max(",;\t", key=first.count) if any(sign in first for sign in ",;\t") else ","
+    separator = told[1] if told else max(",;\t", key=first.count)
     rows = rows_of(text, separator)
-    return Reading("csv", _entries(rows, path.name, path.stem))
+    return Reading("csv", _entries(((line + skipped, row) for line, row in rows), path.name, path.stem))
 
 
 def rows_of(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:

@@ -23,6 +23,7 @@ def replacing(path: Path) -> Iterator[Path]:
     What is there stays until the new file is whole and on the disk. A part that a killed process left is cleared here:
     its name says whose it was.
     """
+    _check_place(path)
     part = path.with_name(f".{path.name[:200]}.{os.getpid()}.part")
     try:
         _clear_abandoned(path)
@@ -38,6 +39,25 @@ def replacing(path: Path) -> Iterator[Path]:
         ) from error
     finally:
         part.unlink(missing_ok=True)
+
+
+def _check_place(path: Path) -> None:
+    """Say why if no ordinary file can stand there: a device or a pipe would be replaced by one."""
+    if path.is_dir():
+        raise QuizzerError(
+            Text(f"{path} 是目录", f"{path} is a folder"),
+            Text(f"写上文件名: {path / 'quizzer'}", f"name a file in it: {path / 'quizzer'}"),
+        )
+    if not path.parent.is_dir():
+        raise QuizzerError(
+            Text(f"没有目录 {path.parent}, 什么都没写", f"there is no folder {path.parent}; nothing was written"),
+            Text(f"先建目录: mkdir -p '{path.parent}'", f"make it first: mkdir -p '{path.parent}'"),
+        )
+    if path.exists() and not path.is_file():
+        raise QuizzerError(
+            Text(f"{path} 不是普通文件, 没有写", f"{path} is no ordinary file; nothing was written"),
+            Text("写到标准输出: -o -", "to write to standard output: -o -"),
+        )
 
 
 def _clear_abandoned(path: Path) -> None:
@@ -70,11 +90,25 @@ def text_file(path: Path, newline: str = "\n") -> Iterator[TextIO]:
         yield file
 
 
+def read_lines(path: Path) -> str:
+    """The text of a file with \n at the end of each line."""
+    return read_text(path).replace("\r\n", "\n").replace("\r", "\n")
+
+
 def read_text(path: Path) -> str:
-    """The text of a file in UTF-8 or UTF-16 with a mark, else in GB 18030; line ends as they are."""
+    """The text of a file in UTF-8 or UTF-16 with a mark, else in GB 18030; line ends as they are.
+
+    BadQuestion if it is no text.
+    """
     check_size(path)
     data = path.read_bytes()
     encodings = ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "gb18030")
+    if encodings[0] != "utf-16" and b"\0\0" in data[:8192]:
+        raise BadQuestion(
+            Text("这不是文本文件, 没有读入", "this is no text file; nothing was read"),
+            Text("存成 CSV 或 UTF-8 文本再导入", "save it as CSV or UTF-8 text and import that"),
+            str(path),
+        )
     for encoding in encodings:
         try:
             return data.decode(encoding)
@@ -84,7 +118,7 @@ def read_text(path: Path) -> str:
 
 
 def check_size(path: Path, most: int = MOST_TEXT_BYTES) -> None:
-    """NotFound if there is no such file, BadQuestion if it is larger than we read."""
+    """NotFound if there is no such file, BadQuestion if it is larger than we read or may not be read."""
     if not path.is_file():
         raise NotFound(
             Text(f"没有这个文件: {path}", f"no such file: {path}"),
@@ -96,3 +130,17 @@ def check_size(path: Path, most: int = MOST_TEXT_BYTES) -> None:
             Text("拆成几个文件再导入", "split it into several files"),
             str(path),
         )
+    try:
+        path.open("rb").close()
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: OSError) -> BadQuestion:
+    """What to say of a file that the system does not let us read."""
+    reason = error.strerror or str(error)
+    return BadQuestion(
+        Text(f"打不开: {reason}", f"it cannot be opened: {reason}"),
+        Text(f"看看谁能读它: ls -l '{path}'", f"see who may read it: ls -l '{path}'"),
+        str(path),
+    )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from quizzer.exchange.files import check_size
+
 # name -> (module below quizzer.exchange, suffix)
 WRITERS: dict[str, tuple[str, str]] = {
     "anki": ("anki.writing", ".apkg"),
@@ -27,6 +29,9 @@ READERS: dict[str, str] = {  # name -> module below quizzer
     "folder": "app.folder",
 }
 WITH_EVIDENCE = ("anki", "html", "pdf")  # formats that show what a lab proves, in words
+BINARY = ("anki", "pdf")
+WITH_SCHEDULE = ("anki",)  # formats that carry memory and reviews
+WHOLE = ("anki", "json", "jsonl", "html", "pdf")  # formats that leave nothing of a question out, or are for reading
 SUFFIXES: dict[str, str] = {
     ".apkg": "anki",
     ".colpkg": "anki",
@@ -55,6 +60,7 @@ def guessed(path: Path) -> str:
 
 def _of_text(path: Path) -> str:
     """Which of the formats that are lines for people: a `.txt` may as well be notes for Anki."""
+    check_size(path)
     with path.open("rb") as file:
         lines = file.read(1 << 16).decode("utf-8", "replace").splitlines()
     if path.suffix.lower() == ".txt" and _is_table(lines):

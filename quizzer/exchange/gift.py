@@ -17,7 +17,7 @@ from pathlib import Path
 
 from quizzer.core.questions import Option, Question, Topic
 from quizzer.exchange import flat, names
-from quizzer.exchange.files import read_text, text_file
+from quizzer.exchange.files import read_lines, text_file
 from quizzer.exchange.plain import plain
 from quizzer.exchange.values import Card, Options, Problem, Reading, Written, card_of, language_of
 
@@ -71,7 +71,7 @@ _ANSWER = re.compile(r"([~=])(?:%(-?\d{1,3}(?:\.\d{1,6})?)%)?([^~=#]*)(?:#([^~=]
 
 def read(path: Path, options: Options) -> Reading:
     """The questions of a question bank; a category names the topic."""
-    return Reading("gift", _entries(read_text(path).replace("\r\n", "\n"), path))
+    return Reading("gift", _entries(read_lines(path), path))
 
 
 def _entries(text: str, path: Path) -> Iterator[Card | Problem]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from quizzer.exchange import flat, names
-from quizzer.exchange.files import read_text, text_file
+from quizzer.exchange.files import read_lines, text_file
 from quizzer.exchange.values import Card, Options, Problem, Reading, Written, card_of, cloze_of
 
 _BEGINS = re.compile(r"^(?=[QAC]:|---)", re.MULTILINE)
@@ -39,8 +39,7 @@ _GAP = re.compile(r"(?<!\\)\[([^\[\]\n]{1,500})\](?!\()")
 
 def read(path: Path, options: Options) -> Reading:
     """The cards of a deck; a folder is read deck by deck."""
-    text = read_text(path)
-    return Reading("hashcards", _entries(text.replace("\r\n", "\n").split("\n"), path))
+    return Reading("hashcards", _entries(read_lines(path).split("\n"), path))
 
 
 def _entries(lines: list[str], path: Path) -> Iterator[Card | Problem]:

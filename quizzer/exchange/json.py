@@ -13,7 +13,7 @@ from pathlib import Path
 from quizzer.core.describe import as_json, from_json
 from quizzer.core.language import Text
 from quizzer.errors import BadQuestion
-from quizzer.exchange.files import check_size, text_file
+from quizzer.exchange.files import check_size, read_text, text_file
 from quizzer.exchange.values import LONGEST_TEXT, Card, Options, Problem, Reading, Written, too_long
 
 HEAD = '{"format":"quizzer-questions","version":1,"questions":['
@@ -58,10 +58,15 @@ def _entries(path: Path) -> Iterator[Card | Problem]:
 def _at_once(path: Path) -> Iterator[Card | Problem]:
     check_size(path, MOST_BYTES)
     try:
-        held = json.loads(path.read_bytes().decode("utf-8-sig"))
+        held = json.loads(read_text(path).removeprefix("\ufeff"))
     except (ValueError, RecursionError) as error:
+        why = (
+            f"{error.msg}, {error.lineno}:{error.colno}"
+            if isinstance(error, json.JSONDecodeError)
+            else "nested too deep, or a number too long"
+        )
         raise BadQuestion(
-            Text(f"不是 JSON: {error}", f"this is no JSON: {error}"),
+            Text(f"不是 JSON: {why}", f"this is no JSON: {why}"),
             Text("重新导出一次", "export it again"),
             str(path),
         ) from error

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from quizzer.exchange import flat, names
-from quizzer.exchange.files import read_text, text_file
+from quizzer.exchange.files import read_lines, text_file
 from quizzer.exchange.markdown import harmless
 from quizzer.exchange.values import Card, Options, Problem, Reading, Written, card_of, cloze_of
 
@@ -53,7 +53,7 @@ _FENCE = re.compile(r"\s*(```|~~~)")
 
 def read(path: Path, options: Options) -> Reading:
     """The cards of a note."""
-    text = read_text(path).replace("\r\n", "\n")
+    text = read_lines(path)
     return Reading("obsidian", _entries(_SCHEDULE.sub("", text), path))
 
 

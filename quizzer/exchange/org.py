@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from quizzer.exchange import flat, names
-from quizzer.exchange.files import read_text, text_file
+from quizzer.exchange.files import read_lines, text_file
 from quizzer.exchange.values import Card, Options, Problem, Reading, Written, card_of
 
 NOTHING = "\u200b"
@@ -70,13 +70,14 @@ _BLOCK = re.compile(r"\s*#\+(begin|end)_(?:example|src|quote)\b\s*(\w*)", re.IGN
 
 def read(path: Path, options: Options) -> Reading:
     """The cards of an Org file."""
-    return Reading("org", _entries(read_text(path).replace("\r\n", "\n").split("\n"), path))
+    return Reading("org", _entries(read_lines(path).split("\n"), path))
 
 
 def _entries(lines: list[str], path: Path) -> Iterator[Card | Problem]:
     heads = [(at, found) for at, line in enumerate(lines) if (found := _HEAD.match(line))]
     stem = names.topic_from(path.stem, "imported")
     above: dict[int, str] = {}
+    ends = _ends([(at, len(head[1])) for at, head in heads], len(lines))
     for number, (at, head) in enumerate(heads):
         level = len(head[1])
         above = {other: title for other, title in above.items() if other < level}
@@ -84,8 +85,7 @@ def _entries(lines: list[str], path: Path) -> Iterator[Card | Problem]:
         above[level] = head[2]
         if not {"drill", "fc"} & set((head[3] or "").split(":")):
             continue
-        ends = [later for later, other in heads[number + 1 : number + 200] if len(other[1]) <= level]
-        end = ends[0] if ends else len(lines)
+        end = ends[number]
         deeper = heads[number + 1][0] if number + 1 < len(heads) and heads[number + 1][0] < end else end
         asked, id_ = _said(lines[at + 1 : deeper])
         answer, _ = _said([line for line in lines[deeper:end] if not _HEAD.match(line)])
@@ -93,6 +93,18 @@ def _entries(lines: list[str], path: Path) -> Iterator[Card | Problem]:
             asked, answer = "", asked
         topic = names.topic_from(outer, stem) if outer else stem
         yield card_of(asked or head[2].replace(NOTHING, ""), answer, topic, f"{path.name}:{at + 1}", id_)
+
+
+def _ends(heads: list[tuple[int, int]], last: int) -> list[int]:
+    """The line after the part of each heading (line, level): where the next one begins that is no deeper."""
+    made: list[int] = []
+    later: list[tuple[int, int]] = []
+    for at, level in reversed(heads):
+        while later and later[-1][1] > level:
+            later.pop()
+        made.append(later[-1][0] if later else last)
+        later.append((at, level))
+    return made[::-1]
 
 
 def _said(lines: list[str]) -> tuple[str, str]:

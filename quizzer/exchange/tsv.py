@@ -79,5 +79,5 @@ def _places(headers: dict[str, str]) -> dict[int, str]:
     return {
         int(value): kinds[name]
         for name, value in headers.items()
-        if name in kinds and value.isascii() and value.isdigit()
+        if name in kinds and value.isascii() and value.isdigit() and len(value) < 4
     }

@@ -23,18 +23,20 @@ from pathlib import Path
 from typing import IO
 
 from quizzer.core.language import Text
-from quizzer.errors import BadQuestion, MissingTool
+from quizzer.errors import BadQuestion, MissingTool, QuizzerError
 from quizzer.exchange.files import check_size, replacing
 
 NAMES = ("collection.anki21b", "collection.anki21", "collection.anki2")  # newer ones hold a dummy of the older
 MOST_BYTES = 2 << 30
 MOST_ARCHIVE = 4 << 30
-_MOST_RATIO = 2_000  # a collection of text does not shrink further
+_MOST_RATIO = 200  # a collection of text does not shrink further
+_UNSUSPECTED = 64 << 20  # bytes that may be as empty as they like
 MOST_OLD = 4 << 20
 _PRAGMAS = (  # large pages: a note takes half of a usual one, and the rest would stay empty
     "PRAGMA page_size = 32768; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -16000;"
 )
 _TABLES = ("col", "notes", "cards", "revlog")
+_NEWER = ("notetypes", "fields", "templates", "decks")  # since 2.1.28
 
 
 @contextmanager
@@ -50,6 +52,17 @@ def scratch() -> Iterator[tuple[sqlite3.Connection, IO[bytes]]]:
             if sys.platform != "win32":
                 os.unlink(name)
             yield conn, file
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+            raise
+        folder = tempfile.gettempdir()
+        raise QuizzerError(
+            Text(
+                f"{folder} 里放不下这副牌, 什么都没写",
+                f"there is no room for the deck in {folder}; nothing was written",
+            ),
+            Text("腾出空间, 或 TMPDIR=别的目录", "free some space, or set TMPDIR to another folder"),
+        ) from error
     finally:
         with suppress(FileNotFoundError):
             os.unlink(name)
@@ -103,10 +116,11 @@ def _unpack(path: Path, file: Path) -> str:
             entry = archive.getinfo(name)
             if entry.flag_bits & 1:
                 raise _broken(path, "it is encrypted")
-            if entry.file_size > MOST_BYTES or entry.file_size > _MOST_RATIO * max(entry.compress_size, 1 << 16):
+            most = min(MOST_BYTES, max(_UNSUSPECTED, _MOST_RATIO * entry.compress_size))
+            if entry.file_size > most:
                 raise _bomb(path)
             with archive.open(entry) as source, file.open("wb") as target:
-                _copy(source, target, path, packed=name.endswith("b"))
+                _copy(source, target, path, most, packed=name.endswith("b"))
             return name
     except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, RuntimeError) as error:
         raise _broken(path, str(error)) from error
@@ -114,8 +128,8 @@ def _unpack(path: Path, file: Path) -> str:
         raise _broken(path, error.strerror or str(error)) from error
 
 
-def _copy(source: IO[bytes], target: IO[bytes], path: Path, *, packed: bool) -> None:
-    """Copy at most MOST_BYTES, through zstd where the container says so."""
+def _copy(source: IO[bytes], target: IO[bytes], path: Path, most: int, *, packed: bool) -> None:
+    """Copy at most so many bytes, through zstd where the container says so."""
     if packed:
         try:
             import zstandard
@@ -129,18 +143,18 @@ def _copy(source: IO[bytes], target: IO[bytes], path: Path, *, packed: bool) -> 
             ) from error
         try:
             with zstandard.ZstdDecompressor(max_window_size=1 << 27).stream_reader(source) as reader:
-                _blocks(reader, target, path)
+                _blocks(reader, target, path, most)
         except zstandard.ZstdError as error:
             raise _broken(path, str(error)) from error
     else:
-        _blocks(source, target, path)
+        _blocks(source, target, path, most)
 
 
-def _blocks(source: IO[bytes], target: IO[bytes], path: Path) -> None:
+def _blocks(source: IO[bytes], target: IO[bytes], path: Path, most: int) -> None:
     done = 0
     while block := source.read(1 << 20):
         done += len(block)
-        if done > MOST_BYTES or done > shutil.disk_usage(Path(target.name).parent).free:
+        if done > most or done > shutil.disk_usage(Path(target.name).parent).free:
             raise _bomb(path)
         target.write(block)
 
@@ -157,8 +171,10 @@ def _disarm(conn: sqlite3.Connection) -> None:
 
 
 def _check(conn: sqlite3.Connection, path: Path) -> None:
-    kinds = dict(conn.execute("SELECT name, type || substr(upper(sql), 1, 14) FROM sqlite_master WHERE sql NOT NULL"))
-    for table in _TABLES:
+    kinds = dict(
+        conn.execute("SELECT lower(name), type || substr(upper(sql), 1, 14) FROM sqlite_master WHERE sql NOT NULL")
+    )
+    for table in (*_TABLES, *(name for name in _NEWER if name in kinds)):
         if not kinds.get(table, "").startswith("tableCREATE TABLE"):
             raise _broken(path, f"no table {table}")
 

@@ -38,7 +38,7 @@ def note_types(conn: sqlite3.Connection) -> dict[int, NoteType]:
     models = _json(conn, "models")
     found = {}
     for id_, model in models.items():
-        if isinstance(model, dict) and id_.isdigit():
+        if isinstance(model, dict) and _is_id(id_):
             fields = tuple(str(field.get("name", "")) for field in _dicts(model.get("flds")))
             sides = tuple((str(t.get("qfmt", "")), str(t.get("afmt", ""))) for t in _dicts(model.get("tmpls")))
             found[int(id_)] = NoteType(str(model.get("name", "")), fields, sides, model.get("type") == 1)
@@ -48,20 +48,20 @@ def note_types(conn: sqlite3.Connection) -> dict[int, NoteType]:
 def decks(conn: sqlite3.Connection) -> dict[int, str]:
     """Every deck's whole name (`A::B`) by its id."""
     if _has(conn, "decks"):
-        return {int(id_): str(name).replace("\x1f", "::") for id_, name in conn.execute("SELECT id, name FROM decks")}
+        rows = conn.execute("SELECT id, name FROM decks WHERE typeof(id) = 'integer'")
+        return {id_: str(name).replace("\x1f", "::") for id_, name in rows}
     held = _json(conn, "decks")
-    return {
-        int(id_): str(deck.get("name", "")) for id_, deck in held.items() if isinstance(deck, dict) and id_.isdigit()
-    }
+    return {int(id_): str(deck.get("name", "")) for id_, deck in held.items() if isinstance(deck, dict) and _is_id(id_)}
 
 
 def _from_tables(conn: sqlite3.Connection) -> Iterator[tuple[int, NoteType]]:
-    for id_, name, config in conn.execute("SELECT id, name, config FROM notetypes").fetchall():
+    types = conn.execute("SELECT id, name, config FROM notetypes WHERE typeof(id) = 'integer'").fetchall()
+    for id_, name, config in types:
         fields = conn.execute("SELECT name FROM fields WHERE ntid = ? ORDER BY ord", (id_,)).fetchall()
         sides = conn.execute("SELECT config FROM templates WHERE ntid = ? ORDER BY ord", (id_,)).fetchall()
         kind = message(config if isinstance(config, bytes) else b"").get(1)
         templates = tuple(_sides(side) for (side,) in sides)
-        yield int(id_), NoteType(str(name), tuple(str(field) for (field,) in fields), templates, kind == 1)
+        yield id_, NoteType(str(name), tuple(str(field) for (field,) in fields), templates, kind == 1)
 
 
 def _sides(config: object) -> tuple[str, str]:
@@ -124,6 +124,10 @@ def _json(conn: sqlite3.Connection, column: str) -> dict[str, object]:
     except (ValueError, TypeError, RecursionError):
         return {}
     return held if isinstance(held, dict) else {}
+
+
+def _is_id(key: str) -> bool:
+    return key.isascii() and key.isdigit() and len(key) < 20
 
 
 def _dicts(value: object) -> list[dict[str, object]]:

@@ -5,9 +5,10 @@ Single lines only; blocks are markdown-it's (see `blocks`).
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
+
+from quizzer.exchange.plain import characters
 
 _NUMBER = re.compile(
     r"(?:(?:Q|Ques|Question|Problem|第)\s*\.?\s*)?(?:(\d{1,4})|[一二三四五六七八九十]{1,3})"
@@ -339,7 +340,7 @@ def topical(title: str) -> str:
 def tidy(line: str) -> str:
     """A line without HTML that only formats; what looks like a tag and is none (`List<String>`) stays."""
     if "<" not in line:
-        return html.unescape(line) if "&" in line else line
+        return characters(line)
     parts = line.split("`")
     if len(parts) % 2 == 0:
         parts = [line]
@@ -350,9 +351,7 @@ def tidy(line: str) -> str:
 def _without_tags(text: str) -> str:
     text = _LISTED.sub("- ", _PICTURE.sub("", _CODE_TAG.sub("`", text)))
     parts = text.split("`")
-    return "`".join(
-        html.unescape(part) if at % 2 else html.unescape(_TAGS.sub("", part)) for at, part in enumerate(parts)
-    )
+    return "`".join(characters(part) if at % 2 else characters(_TAGS.sub("", part)) for at, part in enumerate(parts))
 
 
 def parted_lines(text: str, by: str) -> str:
