@@ -7,7 +7,9 @@ from contextlib import suppress
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from shutil import copyfileobj
+from tempfile import TemporaryDirectory
+from typing import IO, Any
 
 from quizzer.app.desk import Desk
 from quizzer.app.library import facts, known_topics
@@ -21,6 +23,7 @@ from quizzer.exchange.values import Card, Options, Written
 
 Tell = Callable[[int, int], None]
 FORMATS = tuple(formats.WRITERS)
+BINARY, WHOLE = formats.BINARY, formats.WHOLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,14 @@ def export(desk: Desk, format: str, path: Path, wanted: Wanted, tell: Tell | Non
     """Write questions to `path`, whole or not at all. WrongUsage for a format that there is not."""
     if format not in formats.WRITERS:
         raise no_format(format, formats.WRITERS)
+    if wanted.schedule and format not in formats.WITH_SCHEDULE:
+        raise WrongUsage(
+            Text(f"{format} 带不了记忆和复习记录", f"{format} cannot carry memory and reviews"),
+            Text(
+                f"quizzer export anki -o {path.stem}.apkg --with-schedule",
+                f"quizzer export anki -o {path.stem}.apkg --with-schedule",
+            ),
+        )
     ids = _chosen(desk, wanted)
     module: Any = import_module(f"quizzer.exchange.{formats.WRITERS[format][0]}")
     options = options_of(desk, wanted.lang, wanted.schedule, (lambda done: tell(done, len(ids))) if tell else None)
@@ -45,6 +56,16 @@ def export(desk: Desk, format: str, path: Path, wanted: Wanted, tell: Tell | Non
         options = replace(options, evidence=evidence())
     written: Written = module.write(outgoing(desk, ids, wanted.schedule), path, options)
     return written
+
+
+def write_to(desk: Desk, format: str, out: IO[bytes], wanted: Wanted) -> None:
+    """What a file in this format would hold, to a stream."""
+    with TemporaryDirectory(prefix="quizzer-") as folder:
+        file = Path(folder) / "quizzer"
+        export(desk, format, file, wanted)
+        with file.open("rb") as written:
+            copyfileobj(written, out)
+    out.flush()
 
 
 def evidence() -> dict[str, Text]:
@@ -132,3 +153,9 @@ def _with_pasts(questions: Iterator[tuple[Question, str]], pasts: Iterator[Past]
     for question, said in questions:
         past = next(past for past in pasts if past.key == question.id)
         yield Card(question, past.standing, past.reviews, said=said)
+
+
+__all__ = [
+    *("BINARY", "FORMATS", "WHOLE", "Tell", "Wanted", "Written"),
+    *("evidence", "export", "no_format", "options_of", "outgoing", "write_to"),
+]

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import typer
 
 from quizzer.app.context import LANGS
-from quizzer.app.outgoing import FORMATS, Wanted
+from quizzer.app.outgoing import BINARY, FORMATS, Wanted, write_to
 from quizzer.app.outgoing import export as write
 from quizzer.cli.opened import open_desk
-from quizzer.cli.say import print_json, say, told, warn
+from quizzer.cli.say import say
+from quizzer.cli.screen.exported import show
 from quizzer.cli.screen.progress import progress_bar
 from quizzer.core.language import Text
 from quizzer.errors import WrongUsage
@@ -26,7 +28,13 @@ HELP = say(
 
 def command(
     format: str = typer.Argument(..., metavar="FORMAT", help=say("格式", "the format")),
-    output: Path = typer.Option(..., "--output", "-o", metavar="FILE", help=say("写到哪里", "where to write")),
+    output: Path = typer.Option(
+        ...,
+        "--output",
+        "-o",
+        metavar="FILE",
+        help=say("写到哪里; - 是标准输出", "where to write; - is standard output"),
+    ),
     topic: list[str] = typer.Option([], "--topic", help=say("只要这个主题, 可重复", "only this topic; repeatable")),
     filter: str = typer.Option("", "--filter", "-f", help=say("筛选条件", "a filter")),
     lang: str = typer.Option("both", "--lang", help=say("zh, en 或 both", "zh, en or both")),
@@ -40,12 +48,25 @@ def command(
             Text(f"没有语言 {lang!r}", f"no language {lang!r}"), Text("可用 zh, en, both", "use zh, en or both")
         )
     wanted = Wanted(tuple(topic), filter, due, chosen, schedule)
+    if str(output) == "-":
+        _to_stdout(format, wanted, json=json)
+        return
     with open_desk() as desk, progress_bar(say("正在导出", "exporting")) as progress:
         done = write(desk, format, output, wanted, progress)
-    for problem in done.problems:
-        warn(problem.what, problem.hint, problem.where)
+    show(done, format, str(output), json=json)
+
+
+def _to_stdout(format: str, wanted: Wanted, *, json: bool) -> None:
+    """What would be in the file, and nothing else."""
     if json:
-        problems = [{"where": p.where, "what": told(p.what), "hint": told(p.hint)} for p in done.problems]
-        print_json({"written": done.written, "path": str(output), "problems": problems})
-    else:
-        typer.echo(say(f"写出 {done.written} 题到 {output}", f"{done.written} questions written to {output}"))
+        raise WrongUsage(
+            Text("-o - 和 --json 不能一起用", "-o - and --json both want standard output"),
+            Text("留一个", "leave one out"),
+        )
+    if format in BINARY and sys.stdout.isatty():
+        raise WrongUsage(
+            Text(f"{format} 不是文本, 不能写到终端", f"{format} is no text for a terminal"),
+            Text("-o 文件名, 或者接管道", "name a file with -o, or pipe it on"),
+        )
+    with open_desk() as desk:
+        write_to(desk, format, sys.stdout.buffer, wanted)

@@ -50,6 +50,11 @@ def warn(what: Text, hint: Text, where: str = "") -> None:
     sys.stderr.flush()
 
 
+def counted(number: int) -> str:
+    """So many questions, in English."""
+    return f"{number} question{'' if number == 1 else 's'}"
+
+
 def clean(line: str) -> str:
     """`line` without anything a terminal would act on."""
     return "".join(c if c.isprintable() or c == " " else "?" for c in line)

@@ -66,6 +66,8 @@ def test_a_question_that_the_bank_asks_already_is_left_out_and_named(home: Home,
         ("export anki -o x.apkg --lang fr", 2),
         ("export anki -o x.apkg --topic nowhere", 4),
         ("export anki -o no/such/folder/x.apkg", 1),
+        ("export csv -o x.csv --with-schedule", 2),
+        ("export csv -o - --json", 2),
         ("import nothing.apkg", 4),
         ("import trial.what --format paper", 2),
         ("import trial.what", 2),
@@ -119,3 +121,29 @@ def test_drafts_can_be_left_out_as_the_import_says(home: Home, tmp_path: Path) -
     assert "--filter=-tag:draft" in said
     both = home.run("list", "--filter=lock held").out, home.run("list", "--filter=lock held -tag:draft").out
     assert ["Why is a lock held?" in shown for shown in both] == [True, False]
+
+
+def test_a_dash_writes_to_standard_output_and_nothing_else(home: Home, tmp_path: Path) -> None:
+    ran = home.run("export", "jsonl", "-o", "-")
+    file = tmp_path / "q.jsonl"
+    home.run("export", "jsonl", "-o", str(file))
+    assert (ran.out, ran.err) == (file.read_text(encoding="utf-8"), "")
+
+
+def test_an_empty_export_and_one_that_leaves_things_out_say_so(home: Home, tmp_path: Path) -> None:
+    csv, json = (home.run("export", name, "-o", str(tmp_path / name)).out for name in ("csv", "json"))
+    due = home.run("export", "json", "-o", str(tmp_path / "due.json"), "--due").out
+    assert "to bring everything back, take json or anki" in csv
+    assert json.splitlines() == [f"3 questions written to {tmp_path / 'json'}"]
+    assert "none fits" in due
+
+
+def test_a_file_of_which_nothing_can_be_used_is_a_failure(home: Home, tmp_path: Path) -> None:
+    file = tmp_path / "q.json"
+    file.write_text('[{"id": "a.b", "ask": {"en": "Why?"}, "answer": {"en": "So."}, "topic": "/"}]', encoding="utf-8")
+    (tmp_path / "empty.csv").touch()
+
+    bad, empty = (home.run("import", str(tmp_path / name)) for name in ("q.json", "empty.csv"))
+
+    assert (bad.code, empty.code) == (1, 1)
+    assert "pack:" not in bad.out + empty.out

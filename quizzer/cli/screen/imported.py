@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from quizzer.app.incoming import Imported
-from quizzer.cli.say import clean, say, told, warn
+from quizzer.cli.say import clean, counted, say, told, warn
 from quizzer.core.language import Text
 
 SHOWN = 10
@@ -41,15 +41,16 @@ def show(done: Imported, *, dry_run: bool) -> None:
             "--filter=-tag:draft leaves them out"
         )
         typer.echo(say(zh, en))
-    zh, en = ("会导入", "would be") if dry_run else ("导入了", "are")
+    zh, en = ("会导入", "would be ") if dry_run else ("导入了", "")
     typer.echo(
         say(
-            f"{done.shape}: {zh} {done.imported} 题, 更新 {done.updated}, 已有 {done.duplicates}, "
-            f"新的复习 {done.reviews}\n题目文件: {done.pack}",
-            f"{done.shape}: {done.imported} questions {en} new, {done.updated} updated, {done.duplicates} in the bank "
-            f"already, {done.reviews} new reviews\npack: {done.pack}",
+            f"{done.shape}: {zh} {done.imported} 题, 更新 {done.updated}, 已有 {done.duplicates}, 新的复习 {done.reviews}",
+            f"{done.shape}: {counted(done.imported)} {en}added, {done.updated} updated, {done.duplicates} in the bank "
+            f"already, {done.reviews} new reviews",
         )
     )
+    if done.imported or done.updated:
+        typer.echo(say(f"题目文件: {done.pack}", f"pack: {done.pack}"))
 
 
 def _foresee(done: Imported) -> None:
