@@ -19,7 +19,8 @@ from quizzer.core.travel import Past
 from quizzer.core.values import dataclass
 from quizzer.errors import WrongUsage
 from quizzer.exchange import formats
-from quizzer.exchange.values import Card, Options, Written
+from quizzer.exchange.values import Card, Options
+from quizzer.exchange.values import Written as Written
 
 Tell = Callable[[int, int], None]
 FORMATS = tuple(formats.WRITERS)
@@ -153,9 +154,3 @@ def _with_pasts(questions: Iterator[tuple[Question, str]], pasts: Iterator[Past]
     for question, said in questions:
         past = next(past for past in pasts if past.key == question.id)
         yield Card(question, past.standing, past.reviews, said=said)
-
-
-__all__ = [
-    *("BINARY", "FORMATS", "WHOLE", "Tell", "Wanted", "Written"),
-    *("evidence", "export", "no_format", "options_of", "outgoing", "write_to"),
-]
