@@ -1,8 +1,9 @@
 """GIFT, for Moodle's question bank: choices as choices, everything else as a question with its answer as feedback.
 
-Each question is one line, so that nothing in a text can begin a category or a comment; `[plain]` says that no text is
-HTML; ~ = # { } : and the backslash are escaped. A text that would begin as a weight (%50%) or a format ([html]) says
-`[plain]` itself, and an output with an arrow is no answer to type: Moodle would take it for a pair to match.
+A category for each topic. Each question is one line, so that nothing in a text can begin a category or a comment;
+`[plain]` says that no text is HTML; ~ = # { } : and the backslash are escaped. A text that would begin as a weight
+(%50%) or a format ([html]) says `[plain]` itself, and an output with an arrow is no answer to type: Moodle would take
+it for a pair to match.
 
 Read: choices become choices, true and false too; of any other question the right answers and the feedback are the
 answer. Source: the Moodle documentation, "GIFT format".
@@ -25,10 +26,13 @@ _SIGNS = re.compile(r"[~=#{}:\\]")
 
 
 def write(cards: Iterable[Card], path: Path, options: Options) -> Written:
-    """A paragraph for each question."""
-    count = 0
+    """A category for each topic, a paragraph for each question."""
+    count, topic = 0, ""
     with text_file(path) as file:
         for count, card in enumerate(cards, 1):
+            if card.question.topic != topic:
+                topic = card.question.topic
+                file.write(f"$CATEGORY: {topic}\n\n")
             file.write(_question(card.question, options) + "\n\n")
             if options.progress:
                 options.progress(count)
@@ -37,7 +41,8 @@ def write(cards: Iterable[Card], path: Path, options: Options) -> Written:
 
 def _question(q: Question, options: Options) -> str:
     asked = flat.both(replace(q, options=()), options.lang, flat.front)
-    feedback = f"####{_part(flat.both(q, options.lang, flat.back))}"
+    told = replace(q, options=(), right=())  # Moodle shuffles: the letter of a right option says nothing there
+    feedback = f"####{_part(flat.both(told, options.lang, flat.back))}"
     if q.options:
         share = 100 / len(q.right) if q.right else 0
         marks = [("=" if len(q.right) == 1 else f"~%{share:.5f}%") if o.id in q.right else "~" for o in q.options]

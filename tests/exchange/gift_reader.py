@@ -38,7 +38,7 @@ def items(file: str) -> list[Item]:
     made: list[Item] = []
     held: list[str] = []
     for line in [*re.split(r"\r\n|\r|\n", file), ""]:
-        if line.lstrip().startswith("//"):
+        if line.lstrip().startswith("//") or (not held and re.fullmatch(r"\$CATEGORY: [\w/-]+", line)):
             continue
         if line.lstrip().startswith("$"):
             raise ValueError(f"a command: {line}")

@@ -54,9 +54,16 @@ def test_what_we_write_reads_back_card_by_card(tmp_path: Path, module: Any, ask:
 
 
 @pytest.mark.parametrize("module", [org, gift], ids=["org", "gift"])
-def test_formats_that_carry_ids_keep_them(tmp_path: Path, module: Any) -> None:
-    module.write(map(Card, ALL), tmp_path / "deck.txt", OPTIONS)
-    assert [q.id for q in read(module, tmp_path / "deck.txt")] == [q.id for q in ALL]
+def test_formats_that_carry_ids_keep_them_and_the_topics(tmp_path: Path, module: Any) -> None:
+    made = [*ALL, question("redis.first")]
+    module.write(map(Card, made), tmp_path / "deck.txt", OPTIONS)
+    assert [(q.id, q.topic) for q in read(module, tmp_path / "deck.txt")] == [(q.id, q.topic) for q in made]
+
+
+def test_no_letter_names_an_option_that_moodle_will_shuffle(tmp_path: Path) -> None:
+    gift.write([Card(CHOICE)], tmp_path / "deck.txt", OPTIONS)
+    (back,) = read(gift, tmp_path / "deck.txt")
+    assert back.answer.zh == "乙\n\n因为"
 
 
 def test_hashcards_of_others(tmp_path: Path) -> None:
