@@ -12,6 +12,7 @@ from quizzer.cli.opened import open_desk
 from quizzer.cli.say import print_json, say, warn
 from quizzer.cli.screen.imported import SHOWN, as_found, show
 from quizzer.cli.screen.progress import progress_bar
+from quizzer.core.language import Text
 
 HELP = say(
     "读入别的程序的卡片 (Anki 连同复习记录), 存成自己的题目文件; 再导入一次不会重复, 你改过的不会被覆盖。\n\n"
@@ -38,8 +39,9 @@ def command(
 ) -> int:
     with open_desk() as desk, progress_bar(say("正在导入", "importing")) as progress:
         done = take(desk, Source(path, format, output, dry_run, keep_duplicates), progress)
-    for problem in done.problems[:SHOWN]:
-        warn(problem.what, problem.hint, problem.where)
+    shown = done.problems[:SHOWN]
+    for problem, hint in zip(shown, [*(one.hint for one in shown[1:]), None], strict=False):
+        warn(problem.what, Text() if hint == problem.hint else problem.hint, problem.where)  # one hint for many alike
     if len(done.problems) > SHOWN:
         more = len(done.problems) - SHOWN
         typer.echo(say(f"还有 {more} 个问题, --json 列出全部", f"{more} more problems; --json lists them"), err=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from quizzer.cli.screen.cells import width
 from tests.cli.factories import Home, make_home
 
 pytestmark = pytest.mark.slow
@@ -105,11 +106,26 @@ def test_a_dry_run_says_why_shows_samples_and_the_mapping_of_fields(home: Home, 
 
     assert (ran.json["imported"], ran.json["drafts"]) == (2, 1)
     assert "1 have no answer" in shown
-    assert "2 headings of level 2" in str(ran.json["why"])
+    assert "headings of level 2 (2, 2 ask)" in str(ran.json["why"])
     assert ran.rows("samples")[0] == {"where": "bank.md:1", "ask": "Why is a lock held?", "answer": "So."}
     assert "bank.md:1  Why is a lock held?" in shown
     assert taken.json["imported"] == 2
     assert home.run("check", str(taken.json["pack"])).code == 0
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_dry_run_fits_the_window_and_gives_one_hint_for_many_alike(home: Home, tmp_path: Path, lang: str) -> None:
+    bank = tmp_path / "bank.md"
+    bank.write_text("".join(f"## 为什么锁要有第{at}种粒度?\n" for at in "一二三") + "### 一\n" * 9, encoding="utf-8")
+    wide = tmp_path / "wide.md"
+    wide.write_text("".join(f"- **锁{'很' * 50}{at}?**\n\n  {'a lock ' * 30}\n" for at in "一二三"), encoding="utf-8")
+
+    drafts = home.run("import", str(bank), "--dry-run", QUIZZER_LANG=lang, COLUMNS="80")
+    ran = home.run("import", str(wide), "--dry-run", QUIZZER_LANG=lang, COLUMNS="80")
+
+    told = [line for line in ran.out.split("\n") if str(tmp_path) not in line and str(home.path) not in line]
+    assert max(map(width, told)) <= 80
+    assert drafts.err.count("draft)") == 1
 
 
 def test_drafts_can_be_left_out_as_the_import_says(home: Home, tmp_path: Path) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
+
 import typer
 
 from quizzer.app.incoming import Imported
 from quizzer.cli.say import clean, counted, say, told, warn
+from quizzer.cli.screen.cells import cut, wrap
 from quizzer.core.language import Text
 
 SHOWN = 10
@@ -40,12 +43,13 @@ def show(done: Imported, *, dry_run: bool) -> None:
             f"{done.drafts} have no answer: drafts, tag draft; study asks them all the same and you rate yourself, "
             "--filter=-tag:draft leaves them out"
         )
-        typer.echo(say(zh, en))
+        _tell(say(zh, en))
     zh, en = ("会导入", "would be ") if dry_run else ("导入了", "")
-    typer.echo(
+    format = done.shape.partition(":")[0]  # what follows is `why` in short
+    _tell(
         say(
-            f"{done.shape}: {zh} {done.imported} 题, 更新 {done.updated}, 已有 {done.duplicates}, 新的复习 {done.reviews}",
-            f"{done.shape}: {counted(done.imported)} {en}added, {done.updated} updated, {done.duplicates} in the bank "
+            f"{format}: {zh} {done.imported} 题, 更新 {done.updated}, 已有 {done.duplicates}, 新的复习 {done.reviews}",
+            f"{format}: {counted(done.imported)} {en}added, {done.updated} updated, {done.duplicates} in the bank "
             f"already, {done.reviews} new reviews",
         )
     )
@@ -55,12 +59,22 @@ def show(done: Imported, *, dry_run: bool) -> None:
 
 def _foresee(done: Imported) -> None:
     if done.why:
-        typer.echo(clean(told(done.why)))
+        _tell(clean(told(done.why)))
     for line in done.mapping:
         typer.echo(f"  {clean(line)[:200]}")
     for sample in done.samples:
-        typer.echo(f"  {clean(sample.where)}  {_begin(sample.ask)}\n    -> {_begin(sample.answer)}")
+        typer.echo(_begin(f"  {clean(sample.where)}  ", sample.ask))
+        typer.echo(_begin("    -> ", sample.answer))
 
 
-def _begin(text: str) -> str:
-    return clean(" ".join(text.split()))[:80]
+def _begin(sign: str, text: str) -> str:
+    return cut(sign + clean(" ".join(text[:1_000].split())), _cells())
+
+
+def _tell(text: str) -> None:
+    for line in wrap(text, _cells(), indent=2):
+        typer.echo(line)
+
+
+def _cells() -> int:
+    return shutil.get_terminal_size().columns
