@@ -217,9 +217,23 @@ SHAPES: dict[str, tuple[str, list[tuple[str, str]]]] = {
         "### 1. Locks\n\n**问题**：说说锁。\n\n**答案**：\n\n互斥。\n\n### 2. Queues\n\n**Question:** Why?\n\n**Answer:** So.\n### 3. Heaps\nH.\n",
         [("Locks\n\n说说锁。", "互斥。"), ("Queues\n\nWhy?", "So."), ("Heaps", "H.")],
     ),
+    "labels below each title that leave the title to the question": (
+        "# Bank\n## 1. Crawlers\n### Question 1.1: Politeness\n**Question:**\n> Tell how.\n\n**Sample Answer:**\nWait.\n\n"
+        "### Question 1.2: Speed\n**Question:** Why?\n\n**Keywords:** a, b\n\n**Sample Answer:** So.\n- why: it is.\n- how: so.\n"
+        "## 2. Heaps\n### Question 2.1: Order\n**Question:** How?\n\n**Answer:** So!\n",
+        [
+            ("Politeness\n\n> Tell how.", "Wait."),
+            ("Speed\n\nWhy?\n\n**Keywords:** a, b", "- how: so."),
+            ("Order\n\nHow?", "So!"),
+        ],
+    ),
     "answers still to come": (
         "## First\n1. **What is a?**  \n   *Answer coming soon...*\n2. **Why b?**  \n   *To be added*\n## Second\n1. **How c?**\n   答案待补充\n",
         [(ask, NO_ANSWER.en) for ask in ("What is a?", "Why b?", "How c?")],
+    ),
+    "a numbered item that names its subject between lists of one item that ask": (
+        "1. What is a?\n\n- A.\n\n2. Spin (fast) vs. sleep\n\n- Both.\n\n3. Why c?\n\n- C.\n",
+        [("What is a?", "- A."), ("Spin (fast) vs. sleep", "- Both."), ("Why c?", "- C.")],
     ),
     "numbers with a dash": (
         "**Q1- What is a?**\n\nA.\n\n**Q2 - Tell b**\n\nB.\n\n**Q3- Why c?**\n\nC.\n",
@@ -342,8 +356,9 @@ def test_a_file_says_why_it_was_read_as_it_was(tmp_path: Path) -> None:
     path = tmp_path / "bank.md"
     path.write_text(SHAPES["numbers that follow each other outweigh more headings"][0], encoding="utf-8")
     why = markdown.read(path, Options()).why.en
-    assert why.startswith(
-        "the questions are 3 headings of level 2, 3 numbered in a row. Not taken: 3 headings of level 3"
+    assert why == (
+        "the questions are: headings of level 2 (3, numbered in a row). "
+        "Not taken: headings of level 3 (3, numbered in a row)"
     )
 
 

@@ -36,14 +36,14 @@ def _shape(chosen: Chosen) -> str:
 
 
 def why(chosen: Chosen) -> Text:
-    """Which series were taken and which were not, with how many candidates each has."""
-    taken = [(len(one.heads), one.called) for one in chosen.series]
-    left = [(len(one.heads), one.called) for one in chosen.others[:3]]
-    zh = "问题是: " + ("; ".join(f"{count} 个{name.zh}" for count, name in taken) or "没有找到")
-    en = "the questions are " + ("; ".join(f"{count} {name.en}" for count, name in taken) or "nowhere to be seen")
+    """Which series were taken and which were not, and what speaks for each."""
+    taken = [one.reason for one in chosen.series]
+    left = [one.reason for one in chosen.others[:3]]
+    zh = "问题是: " + ("; ".join(name.zh for name in taken) or "没有找到")
+    en = "the questions are: " + ("; ".join(name.en for name in taken) or "nowhere to be seen")
     if left:
-        zh += ". 没有选: " + "; ".join(f"{count} 个{name.zh}" for count, name in left)
-        en += ". Not taken: " + "; ".join(f"{count} {name.en}" for count, name in left)
+        zh += ". 没有选: " + "; ".join(name.zh for name in left)
+        en += ". Not taken: " + "; ".join(name.en for name in left)
     return Text(zh, en)
 
 

@@ -58,16 +58,27 @@ class Series:
 
     @property
     def called(self) -> Text:
-        """`headings of level 4, numbered 1 to 31` in both languages."""
+        """`headings of level 4` in both languages."""
         kind, level, listed = self.name
         zh, en = LIKE[kind].zh, LIKE[kind].en
         if kind == "heading":
             zh, en = f"{level} 级标题", f"headings of level {level}"
             if listed:
                 zh, en = f"列表里的{zh}", f"{en} in a list"
-        if self.run > 2:
-            zh, en = f"{zh}, 连续编号 {self.run} 个", f"{en}, {self.run} numbered in a row"
         return Text(zh, en)
+
+    @property
+    def reason(self) -> Text:
+        """`headings of level 4 (31, numbered in a row, 12 ask)`: how many they are, and what speaks for them."""
+        count, asking = len(self.heads), sum(wording.asks(head.text) for head in self.heads)
+        zh, en = [f"{count} 个"], [f"{count}"]
+        if self.run > 2:
+            zh.append("编号连续" if self.run == count else f"{self.run} 个编号连续")
+            en.append("numbered in a row" if self.run == count else f"{self.run} numbered in a row")
+        if asking:
+            zh.append(f"{asking} 个在问")
+            en.append(f"{asking} ask")
+        return Text(f"{self.called.zh} ({', '.join(zh)})", f"{self.called.en} ({', '.join(en)})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +167,7 @@ def _weighed(name: tuple[Kind, int, bool], heads: list[Head], found: Blocks) -> 
     asked = sum(wording.asks(head.text) for head in heads)
     worth = {
         "details": 3.0 * len(heads),
-        "Q and A": 3.0 * len(answered),
+        "Q and A": (0.2 if len(heads) == _sections(heads, found) else 3.0) * len(answered),
         "::": 2.0 * len(heads),
         "row": 5.0 * len(heads),
         "line": 1.2 * (len(answered) - _sections(heads, found)),
@@ -244,14 +255,11 @@ def _joined(heads: list[Head], found: Blocks) -> list[Head]:
 
 def _asking_lists(heads: list[Head], found: Blocks) -> list[Head]:
     """The items of lists that mostly ask; a list of links asks nothing."""
-    groups: dict[int, list[Head]] = defaultdict(list)
-    for head in heads:
-        groups[head.group].append(head)
     kept: list[Head] = []
     doubtful: list[tuple[int, list[Head]]] = []
     levels: set[int] = set()
     walls = [line for line, _, _ in found.walls]
-    for group in groups.values():
+    for group in _lists(heads):
         asking = sum(wording.asks(head.text, orders=True) for head in group)
         links = sum(wording.only_links(head.text) for head in group)
         at = bisect_left(walls, group[0].line)
@@ -268,6 +276,19 @@ def _asking_lists(heads: list[Head], found: Blocks) -> list[Head]:
         if level and level in levels:
             kept += group
     return sorted(kept, key=lambda head: head.line)
+
+
+def _lists(heads: list[Head]) -> Iterable[list[Head]]:
+    """The items by the list that they stand in; one whose numbers go on where another ended is part of that."""
+    lists: dict[int, list[Head]] = defaultdict(list)
+    first: dict[int, int] = {}
+    last: Head | None = None
+    for head in heads:
+        goes_on = last is not None and head.number is not None and head.number - 1 == last.number
+        group = first.setdefault(head.group, first[last.group] if last and goes_on else head.group)
+        lists[group].append(head)
+        last = head
+    return lists.values()
 
 
 def _is_fenced(head: Head, lines: list[str]) -> bool:

@@ -11,7 +11,7 @@ import unicodedata
 from quizzer.exchange.plain import characters
 
 _NUMBER = re.compile(
-    r"(?:(?:Q|Ques|Question|Problem|第)\s*\.?\s*)?(?:(\d{1,4})|[一二三四五六七八九十]{1,3})"
+    r"(?:(?:Q|Ques|Question|Problem|第)\s*\.?\s*(?:\d{1,3}\.)*)?(?:(\d{1,4})|[一二三四五六七八九十]{1,3})"
     r"\s*(?:[.、:：)）]+(?!\d)|[-–—](?=\s)|题[.、:：]?|(?=\s)(?<=\d))\s*(?:[-–]\s)?",
     re.IGNORECASE,
 )
@@ -92,7 +92,23 @@ _ORDERS = frozenset(  # that begin a request in a list of them, and many a title
     )
 )
 _ASKING = (
-    *("什么", "为什么", "为何", "如何", "怎么", "怎样", "哪些", "哪个", "哪种", "区别", "是否", "多少", "几种", "有何"),
+    *(
+        "什么",
+        "为什么",
+        "为何",
+        "如何",
+        "怎么",
+        "怎样",
+        "哪些",
+        "哪个",
+        "哪种",
+        "区别",
+        "是否",
+        "多少",
+        "几种",
+        "几个",
+        "有何",
+    ),
     *("介绍", "简述", "说说", "谈谈", "说一下", "讲讲", "解释", "列举", "描述", "实现", "写出", "编写", "比较", "理解"),
 )
 _TOP = re.compile(
@@ -224,7 +240,7 @@ def asks(text: str, *, orders: bool = False) -> bool:
     if any(word in bare for word in _ASKING):
         return True
     first, _, rest = bare.lstrip("*_`\"'([ ").partition(" ")
-    word = first.lower().strip(",.:;*_")
+    word = first.lower().strip(",.;*_")  # "Why: ..." is a label
     return bool(rest) and (word in _FIRST or (orders and word in _ORDERS)) and not rest.startswith("of ")
 
 
