@@ -206,12 +206,8 @@ SHAPES: dict[str, tuple[str, list[tuple[str, str]]]] = {
         [("What is a?", "A."), ("Tell b", "B."), ("Why c?", "C."), ("Why d?", "D."), ("说说 e", "好的。")],
     ),
     "titles that only say that a question and an answer follow": (
-        "# Locks\n## Question\nExplain locks.\n## Answer\n### Use\nOften.\n### Cost\nSome.\n",
-        [("Explain locks.", "Some.")],
-    ),
-    "questions and answers that are titles of one level": (
-        "### Question\nWhat is a?\n### Answer\nA.\n### Question 2\nTell b\n### Answer\nB.\n",
-        [("What is a?", "A."), ("Tell b", "B.")],
+        "# Locks\n## Question\nExplain locks.\n## Answer\n### Use\nOften.\n## Question 2\nWhat is b?\n## Answer\nB.\n",
+        [("Explain locks.", "### Use\nOften."), ("What is b?", "B.")],
     ),
     "labels below titles that name the subject": (
         "### 1. Locks\n\n**问题**：说说锁。\n\n**答案**：\n\n互斥。\n\n### 2. Queues\n\n**Question:** Why?\n\n**Answer:** So.\n### 3. Heaps\nH.\n",
@@ -386,6 +382,13 @@ def test_a_file_says_why_it_was_read_as_it_was(tmp_path: Path) -> None:
             "**a" * 20_000,
             "\x1b[2J# a?\n\u202eb",
             "##" * 20_000,
+            "Q" + " " * 200_000 + "b\n",
+            "# a?\nA. x" + " " * 200_000 + "y\nB. z ✅\n",
+            "- x\n" + "  - a?\n" * 4_000,
+            "- a? b\n" * 4_000,
+            "## a?\n### Answer\n" * 4_000,
+            "---\nquestion: a?\n---\n\n" * 2_000,
+            "# Question " + "1." * 20_000 + "\n",
         ),
     ],
     ids=lambda text: repr(text[:12]),

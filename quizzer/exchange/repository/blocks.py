@@ -55,10 +55,10 @@ def blocks(text: str) -> Blocks:
         if head.kind == "heading":
             walls.append((head.line, head.level, head.text))
         found.append(head)
-    if len(told := [wall for wall in walls if wording.says_answer(wall[2])]) > 1 or any(
-        wording.says_question(title) for _, _, title in walls
-    ):  # each answers what stands above it, and none is a part of the file
-        walls = [wall for wall in walls if wall not in told]
+    told = sum(wording.says_answer(title) for _, _, title in walls)
+    if told > 1 or any(wording.says_question(title) for _, _, title in walls):
+        # each answers what stands above it, and none is a part of the file
+        walls = [wall for wall in walls if not wording.says_answer(wall[2])]
     return Blocks(lines, sorted(items.alone(items.parted(_unnumbered(found))), key=lambda head: head.line), walls)
 
 

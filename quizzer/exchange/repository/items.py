@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import islice, takewhile
+from itertools import takewhile
 
 from markdown_it.token import Token
 
@@ -67,7 +67,8 @@ def _holds_text(tokens: Sequence[Token], at: int) -> bool:
 
 def _below(tokens: Sequence[Token], at: int) -> Iterator[Token]:
     """The tokens of an item after its first paragraph."""
-    return takewhile(lambda token: token.level > tokens[at].level, islice(tokens, at + 4, None))
+    after = map(tokens.__getitem__, range(at + 4, len(tokens)))  # islice would walk to there from the first one
+    return takewhile(lambda token: token.level > tokens[at].level, after)
 
 
 def _items(tokens: Sequence[Token], at: int) -> list[int]:

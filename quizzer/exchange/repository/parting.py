@@ -32,7 +32,7 @@ _RIGHT = re.compile(
     re.IGNORECASE,
 )
 _TICK = re.compile(
-    r"\s*(?:[✅✓✔☑]\ufe0f?|[(（\[][*_]*(?:correct|right|正确)(?: answer|答案)?[*_]*[)）\]]|[-–—]\s*correct)[*_\s.]*$",
+    r"(?:[✅✓✔☑]\ufe0f?|[(（\[][*_]*(?:correct|right|正确)(?: answer|答案)?[*_]*[)）\]]|[-–—]\s*correct)[*_\s.]*$",
     re.IGNORECASE,
 )
 _DETAILS = re.compile(r"<details\b[^<>]{0,300}>", re.IGNORECASE)

@@ -50,7 +50,8 @@ def why(chosen: Chosen) -> Text:
 def _entries(chosen: Chosen, path: Path) -> Iterator[Card | Problem]:
     if not chosen.parts:
         hint = Text(
-            "能读的写法: 标题, details, 加粗的列表项, Q: 和 A:", "headings, details, bold items, Q: and A: are read"
+            "能读的写法: 标题, details, 列表项, 问号结尾的行, 表格, Q: 和 A:",
+            "headings, details, list items, lines that end in '?', tables, Q: and A: are read",
         )
         yield Problem(f"{path.name}:1", Text("没有找到题目", "no questions were found"), hint)
     stem = names.topic_from(path.stem, "imported")

@@ -11,7 +11,7 @@ import unicodedata
 from quizzer.exchange.plain import characters
 
 _NUMBER = re.compile(
-    r"(?:(?:Q|Ques|Question|Problem|第)\s*\.?\s*(?:\d{1,3}\.)*)?(?:(\d{1,4})|[一二三四五六七八九十]{1,3})"
+    r"(?:(?:Q|Ques|Question|Problem|第)\s*+\.?\s*+(?:\d{1,3}\.)*)?(?:(\d{1,4})|[一二三四五六七八九十]{1,3})"
     r"\s*(?:[.、:：)）]+(?!\d)|[-–—](?=\s)|题[.、:：]?|(?=\s)(?<=\d))\s*(?:[-–]\s)?",
     re.IGNORECASE,
 )
@@ -22,7 +22,7 @@ _IN_PARENTHESES = re.compile(r"[(（](\d{1,4}|[一二三四五六七八九十]{1
 _Q_ALONE = re.compile(r"(?:Q|Ques|Question|问题?)\s*[.:：)]\s*", re.IGNORECASE)
 _LABEL = re.compile(
     r"(?:(Q|Ques|Question|Interviewer|问题?|面试官)|(?:A|Answer|Ans|Candidate|答案?|候选人|应聘者|面试者|求职者|我))"
-    r"\s*(\d{1,4})?\s*[*_]{0,3}\s*([.:：)](?!=)|[-–—](?=\s))\s*",
+    r"\s*+(\d{1,4})?\s*+[*_]{0,3}\s*+([.:：)](?!=)|[-–—](?=\s))\s*",
     re.IGNORECASE,
 )
 _TOLD = re.compile(r"答案?\s+(?=\S)")
@@ -122,7 +122,7 @@ _TAGS = re.compile(
     re.IGNORECASE,
 )
 _BREAK = re.compile(r"<br\s*/?>(?=.{0,200}\w)|(?<=</li>)\s*(?=<li\b)", re.IGNORECASE)
-_LISTED = re.compile(r"^\s*(?:<[uo]l\b[^<>]{0,300}>\s*)?<li\b[^<>]{0,300}>\s*", re.IGNORECASE | re.MULTILINE)
+_LISTED = re.compile(r"^[ \t]*+(?:<[uo]l\b[^<>]{0,300}>[ \t]*+)?<li\b[^<>]{0,300}>\s*", re.IGNORECASE | re.MULTILINE)
 _CODE_TAG = re.compile(r"<(/?)(?:code|tt)\b[^<>]{0,100}>", re.IGNORECASE)
 _PICTURE = re.compile(r"<img\b[^<>]{0,1000}>", re.IGNORECASE)
 _MARKS = " \t\n*_~\"'”’)]）】」>`:：\u3000\xa0"
