@@ -59,7 +59,9 @@ def blocks(text: str) -> Blocks:
     if told > 1 or any(wording.says_question(title) for _, _, title in walls):
         # each answers what stands above it, and none is a part of the file
         walls = [wall for wall in walls if not wording.says_answer(wall[2])]
-    return Blocks(lines, sorted(items.alone(items.parted(_unnumbered(found))), key=lambda head: head.line), walls)
+    return Blocks(
+        lines, sorted(items.alone(items.parted(_unnumbered(found)), lines), key=lambda head: head.line), walls
+    )
 
 
 def _unmarked(lines: list[str], at: int) -> str:

@@ -170,7 +170,7 @@ def whole(heads: Iterable[Head], lines: Sequence[str], fences: dict[int, int]) -
         yield held
 
 
-def alone(heads: list[Head]) -> list[Head]:
+def alone(heads: list[Head], lines: Sequence[str]) -> list[Head]:
     """Bare items that what stands below them answers, up to the next.
 
     Those that ask or carry a number, each a list of its own, and all of a list that mostly asks and mostly holds text
@@ -198,9 +198,15 @@ def alone(heads: list[Head]) -> list[Head]:
         for head in group
         if answered
         or head.marker in means
-        or (len(group) == 1 and (head.number is not None or wording.asks(head.text)))
+        or (len(group) == 1 and (head.number is not None or wording.asks(head.text)) and _is_followed(head, lines))
     }
     return [replace(head, kind="lone item", stop=None) if id(head) in chosen else head for head in heads]
+
+
+def _is_followed(head: Head, lines: Sequence[str]) -> bool:
+    """Whether anything but a title stands below an item."""
+    after = next((line for line in lines[head.end :] if line.strip()), "#")
+    return not after.startswith("#")
 
 
 def _is_answered(group: Sequence[Head]) -> bool:

@@ -23,7 +23,7 @@ _BOX = re.compile(r"\s{0,3}(?:[-*+]|\d{1,2}[.)])\s+\[([ xX✓✔√])\](?:\s+|$)
 _OPTION = re.compile(r"\s{0,3}(?:[-*+]\s+)?(?:\*\*)?\(?([A-Ha-h]|[1-8])\s?[.:：)、](?:\*\*)?\s*(\S.*)")
 _SAID = re.compile(
     r"\s{0,3}(?:#{1,6}\s*)?(?:>\s*)?(?:[-*+]\s+)?[*_]{0,3}(?:(?:the|correct|right|suggested|sample|model)\s+){0,2}"
-    r"(?:answers?|ans|solution|参考答案|正确答案|参考回答|参考解答|答案|解答|解析|回答|答)"
+    rf"(?:answers?|ans|solution|{wording.ANSWERS}|参考答案|正确答案|参考回答|参考解答|答案|解答|解析|回答|答)"
     r"[*_]{0,3}\s*(?:(?:is|are)\b)?\s*(?:[:：]|$)\s*[*_]{0,3}\s*(.*)",
     re.IGNORECASE,
 )

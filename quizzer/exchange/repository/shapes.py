@@ -139,7 +139,8 @@ def _is_sure(series: Series) -> bool:
     if kind == "line":
         return all(head.holds for head in series.heads)
     asking = sum(wording.asks(head.text) for head in series.heads)
-    return series.run > 2 or (asking > 1 and 2 * asking >= len(series.heads))
+    least = 1 if kind == "lone item" else 2  # those have been looked at already
+    return series.run > 2 or (asking >= least and 2 * asking >= len(series.heads))
 
 
 # How much speaks for a series -----------------------------------------------------------------------------------------
@@ -270,6 +271,8 @@ def _asking_lists(heads: list[Head], found: Blocks) -> list[Head]:
         if 2 * max(asking, fenced) >= len(group):
             kept += group
             levels.add(level)
+        elif 3 * asking >= len(group) and 2 * sum(head.inner > head.end for head in group) >= len(group):
+            kept += group  # a third asks, and most hold what may answer
         elif asking and len(group) > 2 and group[0].kind == "numbered item":
             doubtful.append((level, group))
     for level, group in doubtful:  # a list that asks once, below a heading like those of lists that ask

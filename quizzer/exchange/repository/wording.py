@@ -10,6 +10,7 @@ import unicodedata
 
 from quizzer.exchange.plain import characters
 
+LONGEST_REQUEST = 60  # characters of a Chinese text without a question mark; a longer one tells how, or what
 _NUMBER = re.compile(
     r"(?:(?:Q|Ques|Question|Problem|第)\s*+\.?\s*+(?:\d{1,3}\.)*)?(?:(\d{1,4})|[一二三四五六七八九十]{1,3})"
     r"\s*(?:[.、:：)）]+(?!\d)|[-–—](?=\s)|题[.、:：]?|(?=\s)(?<=\d))\s*(?:[-–]\s)?",
@@ -20,15 +21,17 @@ _SIGN = re.compile(r"(?:[\u2190-\u2bff\U0001f000-\U0001faff]\ufe0f?)+\s+")  # an
 _KEYCAPS = re.compile(r"(?:\d\ufe0f?\u20e3)+|[①-⑳]")  # numbers as signs
 _IN_PARENTHESES = re.compile(r"[(（](\d{1,4}|[一二三四五六七八九十]{1,3})[)）]")
 _Q_ALONE = re.compile(r"(?:Q|Ques|Question|问题?)\s*[.:：)]\s*", re.IGNORECASE)
+ANSWERS = "ответ|respuesta|resposta|réponse|antwort|답변|정답|回答"  # in some other languages
 _LABEL = re.compile(
-    r"(?:(Q|Ques|Question|Interviewer|问题?|面试官)|(?:A|Answer|Ans|Candidate|答案?|候选人|应聘者|面试者|求职者|我))"
+    r"(?:(Q|Ques|Question|Interviewer|问题?|面试官|вопрос|pregunta|pergunta|frage|질문|質問)|"
+    rf"(?:A|Answer|Ans|Candidate|{ANSWERS}|答案?|候选人|应聘者|面试者|求职者|我))"
     r"\s*+(\d{1,4})?\s*+[*_]{0,3}\s*+([.:：)](?!=)|[-–—](?=\s))\s*",
     re.IGNORECASE,
 )
 _TOLD = re.compile(r"答案?\s+(?=\S)")
 _ANSWER = re.compile(
     r"(?:(?:show|see|view|suggested|sample|model|expected|possible|click|reveal|toggle|the|an?|here|for|to|and|hide|correct|expand|open|me|solution|explanation|"
-    r"answers?|details|solutions?|ans)\b[\s:：.!&/-]*)+|(?:点击|点我|点此|查看|展开|显示|参考|正确|的)*(?:答案|解答|解析|答|详情|回答)[:：]?",
+    rf"answers?|details|solutions?|ans|{ANSWERS})\b[\s:：.!&/-]*)+|(?:点击|点我|点此|查看|展开|显示|参考|正确|的)*(?:答案|解答|解析|答|详情|回答)[:：]?",
     re.IGNORECASE,
 )
 _QUESTION = re.compile(
@@ -237,7 +240,7 @@ def asks(text: str, *, orders: bool = False) -> bool:
     bare = text.strip().rstrip(_MARKS)
     if bare.endswith(("?", "？", "吗", "么", "呢")) or "？" in bare or "? " in bare:
         return True
-    if any(word in bare for word in _ASKING):
+    if len(bare) <= LONGEST_REQUEST and any(word in bare for word in _ASKING):
         return True
     first, _, rest = bare.lstrip("*_`\"'([ ").partition(" ")
     word = first.lower().strip(",.;*_")  # "Why: ..." is a label
