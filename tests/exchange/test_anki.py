@@ -25,14 +25,27 @@ from quizzer.core.reviews import Rating
 from quizzer.core.travel import Review, Standing
 from quizzer.errors import BadQuestion
 from quizzer.exchange import markup
-from quizzer.exchange.anki import packing, reading, template, writing
+from quizzer.exchange.anki import notetypes, packing, reading, template, writing
 from quizzer.exchange.anki.edited import question_of
 from quizzer.exchange.anki.note import fields_of
 from quizzer.exchange.markup import html
 from quizzer.exchange.plain import plain
 from quizzer.exchange.values import Card, Options
 from tests.app.making import Clock, make_desk
-from tests.exchange.making import ALL, CLOZE, FULL, NOW_MS, OFFSET_MIN, empty_desk, imported, question, rewritten, texts
+from tests.exchange.making import (
+    ALL,
+    CHOICE,
+    CLOZE,
+    FULL,
+    NOW_MS,
+    OFFSET_MIN,
+    ORDER,
+    empty_desk,
+    imported,
+    question,
+    rewritten,
+    texts,
+)
 
 OPTIONS = Options(now_ms=NOW_MS, offset_min=OFFSET_MIN, today=20_778)
 
@@ -83,6 +96,41 @@ def test_reviews_in_one_millisecond_stand_side_by_side(tmp_path: Path) -> None:
     times = [r.at_ms for card in back for r in card.reviews]
     assert len(set(times)) == len(times)
     assert max(abs(r.at_ms - a.at_ms) for card in back for r, a in zip(card.reviews, answers, strict=True)) < 20
+
+
+def scheduled(path: Path) -> Path:
+    """A deck with one card that is due in days, of somebody's own note type."""
+    answers = tuple(Review(NOW_MS - days * 86_400_000, 3, 1.0) for days in (9, 3))
+    memory = CardMemory(State.REVIEW, 3.0, 5.0, reps=2, interval_days=5.0, due_day=20_780)
+    writing.write([Card(question(), Standing(memory), answers)], path, replace(OPTIONS, schedule=True))
+    model = {"name": "Basic", "type": 0, "flds": [{"name": "Front"}, {"name": "Back"}]}
+    model["tmpls"] = [{"qfmt": "{{Front}}", "afmt": "{{FrontSide}}<hr>{{Back}}"}]
+    rewritten(path, "UPDATE col SET models = ?", json.dumps({"7": model}))
+    return rewritten(path, "UPDATE notes SET mid = 7, flds = 'Why?' || char(31) || 'So.'")
+
+
+def test_a_card_in_a_filtered_deck_keeps_its_own_deck_and_its_day(tmp_path: Path) -> None:
+    (before,) = cards(scheduled(tmp_path / "d.apkg"))
+    file = rewritten(tmp_path / "d.apkg", "UPDATE cards SET odid = did, odue = due, did = 1, due = -100000")
+    (lent,) = cards(file)
+    assert (lent.question.topic, lent.standing) == (before.question.topic, before.standing)
+    assert before.question.topic == "me"
+
+
+def test_a_card_was_last_seen_at_its_last_review_and_a_cram_is_practice(tmp_path: Path) -> None:
+    sql = "INSERT INTO revlog SELECT ?, id, -1, 3, 5, 5, 0, 900, 3 FROM cards"
+    (card,) = cards(rewritten(scheduled(tmp_path / "d.apkg"), sql, NOW_MS - 86_400_000))
+    assert card.standing is not None
+    assert card.standing.memory.last_ms == NOW_MS - 3 * 86_400_000
+    assert [review.kind for review in card.reviews] == ["review", "review", "practice"]
+
+
+def test_a_right_option_and_the_right_order_stand_on_the_back(tmp_path: Path) -> None:
+    fields = {q.id: dict(zip(notetypes.FIELDS, fields_of(q, OPTIONS), strict=True)) for q in (CHOICE, ORDER)}
+    choice, order = (fields[q.id]["Points"] for q in (CHOICE, ORDER))
+    assert "乙" in choice
+    assert "甲" not in choice
+    assert order.index("先") < order.index("后")
 
 
 def test_what_was_packed_before_is_still_read() -> None:

@@ -226,4 +226,5 @@ def test_the_same_words_are_a_duplicate_and_nearly_the_same_are_shown() -> None:
     assert bank.same("What is the difference between a left and a light join?") is None
     assert bank.near("What is the difference between a left and a light join?") == "sql.left"
     assert bank.near("How does a hash index work?") is None
+    assert bank.near("What is the difference between a process and a thread?") is None
     assert bank.near("琐") is None

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 
 from quizzer.core.describe import as_json
 from quizzer.core.language import Text
@@ -84,6 +84,8 @@ def test_a_bad_line_spoils_no_other(tmp_path: Path, line: str) -> None:
 # CSV ------------------------------------------------------------------------------------------------------------------
 @one_folder
 @given(texts, texts)
+@example("＝1+1", "'=1")
+@example("＠SUM(A1)", "－2")
 def test_no_cell_is_a_formula_and_all_are_read_back(tmp_path: Path, ask: str, answer: str) -> None:
     made = question(zh=ask, en="", answer=Text(answer, ""))
     path = written(ours_csv, tmp_path / "q.csv", made)
@@ -93,7 +95,7 @@ def test_no_cell_is_a_formula_and_all_are_read_back(tmp_path: Path, ask: str, an
     (back,) = cards(ours_csv, path)
 
     assert len(rows) == 2
-    assert not [cell for cell in rows[1] if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+    assert not [cell for cell in rows[1] if cell.startswith((*"=+-@\t\r＝＋－＠",))]
     assert back.id == made.id
     assert back.ask.pick("zh") == clean(ask).strip()
     assert back.answer.pick("zh") == clean(answer).strip()
