@@ -240,6 +240,10 @@ SHAPES: dict[str, tuple[str, list[tuple[str, str]]]] = {
         "1. Locks\n2. Queues\n   - first in\n3. 如何保证顺序\n    - 排队\n",
         [("Locks", NO_ANSWER.en), ("Queues", "- first in"), ("如何保证顺序", "- 排队")],
     ),
+    "a label before the answer below a title that asks": (
+        "### Q: What is a?\n\n**A**: A.\n\nMore.\n### Q: Which of these?\n**A**: red\n**B**: blue\n### Why c?\nA: C.\n",
+        [("What is a?", "A.\n\nMore."), ("Which of these?", "**A**: red\n**B**: blue"), ("Why c?", "C.")],
+    ),
     "numbers with a dash": (
         "**Q1- What is a?**\n\nA.\n\n**Q2 - Tell b**\n\nB.\n\n**Q3- Why c?**\n\nC.\n",
         [("What is a?", "A."), ("Tell b", "B."), ("Why c?", "C.")],

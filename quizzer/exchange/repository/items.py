@@ -205,7 +205,7 @@ def alone(heads: list[Head], lines: Sequence[str]) -> list[Head]:
 
 def _is_followed(head: Head, lines: Sequence[str]) -> bool:
     """Whether anything but a title stands below an item."""
-    after = next((line for line in lines[head.end :] if line.strip()), "#")
+    after = next((lines[at] for at in range(head.end, len(lines)) if lines[at].strip()), "#")
     return not after.startswith("#")
 
 

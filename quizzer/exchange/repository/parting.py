@@ -16,6 +16,7 @@ from quizzer.exchange.repository import wording
 
 MOST_OPTIONS = 8
 MOST_LABELS = 20  # lines `Answer:` below one question that may begin its answer
+_SECOND = re.compile(r"[\s*_>+-]*[Bb][*_]*\s?[.:：)、]")  # an option B makes of `A:` an option
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})")
 _ITEM = re.compile(r" {0,3}[-*+] {1,4}")
 _HEADING = re.compile(r" {0,3}#{1,6}\s")
@@ -56,6 +57,8 @@ def parted(ask: str, body: str) -> Parted:
     first = next((at for at, line in enumerate(answer) if line.strip()), 0)
     if len(answer) > first + 1 and wording.says_answer(answer[first]):
         answer = answer[first + 1 :]
+    elif (said := wording.label(answer[first])) and said[0] == "A" and not any(map(_SECOND.match, answer)):
+        answer = [said[1], *answer[first + 1 :]]
     asked = _asked(found.asked.split("\n"))
     return replace(found, asked="\n".join(asked).strip("\n"), answer="\n".join(answer).strip("\n"))
 
