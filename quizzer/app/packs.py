@@ -6,6 +6,7 @@ every file stays below what the reader takes.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from quizzer.core.language import Text
@@ -14,7 +15,7 @@ from quizzer.core.values import dataclass
 from quizzer.corpus.read import read_bytes
 from quizzer.errors import WrongUsage
 from quizzer.exchange import pack
-from quizzer.exchange.files import text_file
+from quizzer.exchange.files import text_file, unwritable
 from quizzer.exchange.values import Problem
 
 FULL = 4_000_000  # bytes after which a file takes no more; it may have grown to twice that
@@ -42,7 +43,7 @@ class Pack:
         self._size = 0
         self._changed: dict[int, dict[str, tuple[pack.Item, str]]] = {}
         self._parts = 0
-        while self._file(self._parts).exists():
+        while os.path.exists(self._file(self._parts)):
             self._read(self._parts)
             self._parts += 1
 
@@ -145,6 +146,9 @@ class Pack:
 
     def _write(self, part: int, text: str) -> None:
         path = self._file(part)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise unwritable(path, error) from error
         with text_file(path) as file:
             file.write(text)

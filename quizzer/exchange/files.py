@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import sys
@@ -14,6 +15,16 @@ from quizzer.core.language import Text
 from quizzer.errors import BadQuestion, NotFound, QuizzerError
 
 MOST_TEXT_BYTES = 512 * 1024 * 1024
+_REASONS = {
+    **{errno.ENOSPC: "磁盘已满", errno.EDQUOT: "超出磁盘配额", errno.EROFS: "磁盘只读", errno.EACCES: "没有权限"},
+    **{
+        errno.EPERM: "不允许",
+        errno.ENAMETOOLONG: "文件名太长",
+        errno.ENOENT: "没有这个路径",
+        errno.ENOTDIR: "路径里有一段不是目录",
+    },
+    **{errno.EFBIG: "文件太大", errno.EIO: "磁盘读写出错"},
+}
 
 
 @contextmanager
@@ -32,28 +43,37 @@ def replacing(path: Path) -> Iterator[Path]:
             os.fsync(file.fileno())  # else a power cut may leave the new name and none of the bytes
         os.replace(part, path)
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise QuizzerError(
-            Text(f"写不了 {path}: {reason}", f"cannot write {path}: {reason}"),
-            Text("换个地方再试", "try another place"),
-        ) from error
+        raise unwritable(path, error) from error
     finally:
         part.unlink(missing_ok=True)
 
 
+def unwritable(path: Path, error: OSError) -> QuizzerError:
+    """What to say of a file that the system does not let us write."""
+    why = _why(error)
+    return QuizzerError(
+        Text(f"写不了 {path}: {why.zh}", f"cannot write {path}: {why.en}"), Text("换个地方再试", "try another place")
+    )
+
+
+def _why(error: OSError) -> Text:
+    said = error.strerror or str(error)
+    return Text(_REASONS.get(error.errno or 0, said), said)
+
+
 def _check_place(path: Path) -> None:
     """Say why if no ordinary file can stand there: a device or a pipe would be replaced by one."""
-    if path.is_dir():
+    if os.path.isdir(path):  # unlike a Path, never an error of its own
         raise QuizzerError(
             Text(f"{path} 是目录", f"{path} is a folder"),
             Text(f"写上文件名: {path / 'quizzer'}", f"name a file in it: {path / 'quizzer'}"),
         )
-    if not path.parent.is_dir():
+    if not os.path.isdir(path.parent):
         raise QuizzerError(
             Text(f"没有目录 {path.parent}, 什么都没写", f"there is no folder {path.parent}; nothing was written"),
             Text(f"先建目录: mkdir -p '{path.parent}'", f"make it first: mkdir -p '{path.parent}'"),
         )
-    if path.exists() and not path.is_file():
+    if os.path.exists(path) and not os.path.isfile(path):
         raise QuizzerError(
             Text(f"{path} 不是普通文件, 没有写", f"{path} is no ordinary file; nothing was written"),
             Text("写到标准输出: -o -", "to write to standard output: -o -"),
@@ -138,9 +158,9 @@ def check_size(path: Path, most: int = MOST_TEXT_BYTES) -> None:
 
 def _unreadable(path: Path, error: OSError) -> BadQuestion:
     """What to say of a file that the system does not let us read."""
-    reason = error.strerror or str(error)
+    why = _why(error)
     return BadQuestion(
-        Text(f"打不开: {reason}", f"it cannot be opened: {reason}"),
+        Text(f"打不开: {why.zh}", f"it cannot be opened: {why.en}"),
         Text(f"看看谁能读它: ls -l '{path}'", f"see who may read it: ls -l '{path}'"),
         str(path),
     )

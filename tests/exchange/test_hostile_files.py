@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -164,3 +166,18 @@ def test_a_place_where_no_file_can_be_says_what_to_type(
         pass
     assert "name a file" in refused.value.hint.en or "mkdir -p" in refused.value.hint.en
     assert sorted(os.listdir(tmp_path)) == ["folder"]
+
+
+def test_a_full_disk_is_no_bomb_and_is_named_in_both_languages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = deck(tmp_path / "d.apkg")
+    monkeypatch.setattr("quizzer.exchange.anki.container.shutil.disk_usage", lambda _: SimpleNamespace(free=10))
+    with pytest.raises(QuizzerError, match="no room for the deck"):
+        list(reading.read(file, Options()).entries)
+
+    full = files.unwritable(tmp_path, OSError(errno.ENOSPC, "No space left on device"))
+    assert (full.what.zh.split()[-1], full.what.en[-23:]) == ("磁盘已满", "No space left on device")
+
+
+def test_a_pack_below_something_that_is_no_folder_cannot_be_written(tmp_path: Path) -> None:
+    with pytest.raises(QuizzerError, match="cannot write"):
+        imported(empty_desk(tmp_path), deck(tmp_path / "d.apkg"), pack=tmp_path / "d.apkg" / "mine.yaml")

@@ -55,14 +55,7 @@ def scratch() -> Iterator[tuple[sqlite3.Connection, IO[bytes]]]:
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
             raise
-        folder = tempfile.gettempdir()
-        raise QuizzerError(
-            Text(
-                f"{folder} 里放不下这副牌, 什么都没写",
-                f"there is no room for the deck in {folder}; nothing was written",
-            ),
-            Text("腾出空间, 或 TMPDIR=别的目录", "free some space, or set TMPDIR to another folder"),
-        ) from error
+        raise _no_room() from error
     finally:
         with suppress(FileNotFoundError):
             os.unlink(name)
@@ -154,8 +147,10 @@ def _blocks(source: IO[bytes], target: IO[bytes], path: Path, most: int) -> None
     done = 0
     while block := source.read(1 << 20):
         done += len(block)
-        if done > most or done > shutil.disk_usage(Path(target.name).parent).free:
+        if done > most:
             raise _bomb(path)
+        if len(block) > shutil.disk_usage(Path(target.name).parent).free:
+            raise _no_room()
         target.write(block)
 
 
@@ -184,6 +179,14 @@ def _broken(path: Path, why: str) -> BadQuestion:
         Text(f"不是能读的 Anki 文件: {why}", f"not an Anki file that can be read: {why}"),
         Text("在 Anki 里重新导出一次 (.apkg)", "export it from Anki again (.apkg)"),
         str(path),
+    )
+
+
+def _no_room() -> QuizzerError:
+    folder = tempfile.gettempdir()
+    return QuizzerError(
+        Text(f"{folder} 里放不下这副牌, 什么都没写", f"there is no room for the deck in {folder}; nothing was written"),
+        Text("腾出空间, 或 TMPDIR=别的目录", "free some space, or set TMPDIR to another folder"),
     )
 
 
