@@ -64,11 +64,11 @@ class Hit:
 def judge(answer: str, points: tuple[Point, ...], wrong: tuple[Misconception, ...], ask: str) -> Verdict:
     """The verdict on an answer. Empty, "不知道" and "idk" need no rule: they say nothing.
 
-    What is needed is judged without a look at the bonus points: these can only help.
+    What is needed is judged without a look at the bonus points: these can only help. A heap of wordings is told by all.
     """
-    verdicts, held, listed = _verdicts(answer, points, wrong, ask)
+    verdicts, held, is_heap = _verdicts(answer, points, wrong, ask)
     needed = tuple(point for point in points if not point.bonus)
-    if 0 < len(needed) < len(points) and not listed:
+    if 0 < len(needed) < len(points) and not is_heap:
         among_needed = iter(_verdicts(answer, needed, wrong, ask)[0])
         verdicts = [v if p.bonus else next(among_needed) for p, v in zip(points, verdicts, strict=True)]
     worth = score.of_marks([(p, v.verdict) for p, v in zip(points, verdicts, strict=True)], len(held))
@@ -79,14 +79,13 @@ def judge(answer: str, points: tuple[Point, ...], wrong: tuple[Misconception, ..
 def _verdicts(
     answer: str, points: tuple[Point, ...], wrong: tuple[Misconception, ...], ask: str
 ) -> tuple[list[PointVerdict], dict[str, str], bool]:
-    """Each point's verdict, the misconceptions held with the words that say them, and whether it is a mere list."""
+    """Each point's verdict, the misconceptions held with the words that say them, whether it is a heap of wordings."""
     rubric = compile_rubric(points, wrong, ask)
     said = listen(answer, rubric)
     ruled = by_rule(rubric, said)
-    weighed = _weighed(ruled, rubric, said)
-    found = _without_bare_keywords(weighed, ruled.hits, rubric, said)
     is_prose = said.is_prose()
-    listed = found != weighed or not is_prose
+    listed = Listed.among(ruled.hits.values(), said, is_prose=is_prose)
+    found = _without_bare_keywords(_weighed(ruled, rubric, said), listed, rubric, said)
     if not is_prose:
         found = [
             one if literal else _as_a_list(one, item, said)
@@ -98,7 +97,7 @@ def _verdicts(
         PointVerdict(item.id, mark, said.quote(span) if span else "")
         for item, (mark, span) in zip(rubric.points, found, strict=True)
     ]
-    return verdicts, {id: said.quote(span) for id, span in ruled.held.items()}, listed
+    return verdicts, {id: said.quote(span) for id, span in ruled.held.items()}, listed.stuffed or not is_prose
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,19 +274,16 @@ def _loses(hit: Hit, wrong: Span) -> bool:
 
 
 def _without_bare_keywords(
-    found: list[tuple[Mark, Span | None]], hits: dict[str, list[Hit]], rubric: Rubric, said: Said
+    found: list[tuple[Mark, Span | None]], listed: Listed, rubric: Rubric, said: Said
 ) -> list[tuple[Mark, Span | None]]:
     """The marks, with what stands in a mere list of wordings made unsure when most of the answer is such a list."""
-    bare = said.bare_clauses(hit.span for one in hits.values() for hit in one)
-    listed = {hit.span: hit for one in hits.values() for hit in one if said.tokens[hit.span[0]].clause in bare}
-    stuffed = _is_stuffed(hits.values(), listed.keys(), said)
 
     def is_bare(item: Item, mark: Mark, span: Span | None) -> bool:
-        if mark != "covered" or span is None or said.tokens[span[0]].clause not in bare:
+        if mark != "covered" or span is None or said.tokens[span[0]].clause not in listed.clauses:
             return False
-        hit = listed.get(span)
-        is_keyword = stuffed or hit is None or not hit.wording.statement
-        return is_keyword and not _is_whole(item, said, but_names=stuffed)
+        hit = listed.hits.get(span)
+        is_keyword = listed.stuffed or hit is None or not hit.wording.statement
+        return is_keyword and not _is_whole(item, said, but_names=listed.stuffed)
 
     doubtful = [is_bare(item, mark, span) for item, (mark, span) in zip(rubric.points, found, strict=True)]
     if not any(doubtful) or sum(doubtful) * 2 < sum(mark == "covered" for mark, _ in found):
@@ -303,11 +299,30 @@ def _is_whole(item: Item, said: Said, *, but_names: bool) -> bool:
     return recall.share >= (_LITERAL if but_names else ENOUGH)
 
 
-def _is_stuffed(hits: Iterable[list[Hit]], listed: Collection[Span], said: Said) -> bool:
-    """Whether points stand in the list in several wordings each: who lists things says each of them once."""
-    counts = [_apart([hit for hit in one if hit.span in listed], said) for one in hits]
-    some = [count for count in counts if count]
-    return sum(some) >= max(_HEAP, _OFTEN * len(some))
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The clauses of nothing but wordings, the hits in them, and whether points stand there in several each."""
+
+    clauses: set[int]
+    hits: dict[Span, Hit]
+    stuffed: bool
+
+    @staticmethod
+    def among(found: Collection[list[Hit]], said: Said, *, is_prose: bool) -> Listed:
+        """Who lists things says each of them once; who speaks may say it again in another sentence."""
+        clauses = said.bare_clauses(hit.span for one in found for hit in one)
+        listed = [[hit for hit in one if said.tokens[hit.span[0]].clause in clauses] for one in found]
+        parted = [_by_sentence(one, said) if is_prose else [one] for one in listed]
+        some = [count for one in parted if (count := max((_apart(hits, said) for hits in one), default=0))]
+        held = {hit.span: hit for one in listed for hit in one}
+        return Listed(clauses, held, sum(some) >= max(_HEAP, _OFTEN * len(some)))
+
+
+def _by_sentence(hits: Iterable[Hit], said: Said) -> list[list[Hit]]:
+    parted: dict[int, list[Hit]] = {}
+    for hit in hits:
+        parted.setdefault(said.tokens[hit.span[0]].sentence, []).append(hit)
+    return list(parted.values())
 
 
 def _apart(hits: list[Hit], said: Said) -> int:
