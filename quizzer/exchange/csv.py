@@ -79,7 +79,9 @@ def read(path: Path, options: Options) -> Reading:
     first = text.partition("\n")[0]
     separator = told[1] if told else max(",;\t", key=first.count)
     rows = rows_of(text, separator)
-    return Reading("csv", _entries(((line + skipped, row) for line, row in rows), path.name, path.stem))
+    is_open = text.count('"') % 2 > 0 and not text.rstrip().endswith('"')
+    entries = _entries(((line + skipped, row) for line, row in rows), path.name, path.stem, is_open=is_open)
+    return Reading("csv", entries)
 
 
 def rows_of(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
@@ -92,8 +94,10 @@ def rows_of(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
         line = table.line_num + 1
 
 
-def _entries(rows: Iterable[tuple[int, list[str]]], name: str, stem: str) -> Iterator[Card | Problem]:
+def _entries(rows: Iterable[tuple[int, list[str]]], name: str, stem: str, *, is_open: bool) -> Iterator[Card | Problem]:
+    """The questions of the rows; `is_open` says that the file has a quote too many and does not end in one."""
     columns: list[str] = []
+    line, row = 1, [""]
     for line, row in rows:
         if not any(cell.strip() for cell in row):
             continue
@@ -104,6 +108,18 @@ def _entries(rows: Iterable[tuple[int, list[str]]], name: str, stem: str) -> Ite
             columns = ["ask", "answer", "tags"]
         cells = {column: _as_written(cell) for column, cell in zip(columns, row, strict=False) if column}
         yield card_of(cells, f"{name}:{line}", stem)
+    if is_open and row and "\n" in row[-1].strip():
+        yield Problem(
+            f"{name}:{line}",
+            Text(
+                "这一行的引号没有关上, 后面的行都进了同一格",
+                "a quote in this row is never closed: the lines after it went into its cell",
+            ),
+            Text(
+                '补上引号再导入; 格子里的引号写两个 ("")',
+                'close it and import again; a quote inside a cell is written twice ("")',
+            ),
+        )
 
 
 def card_of(cells: dict[str, str], where: str, stem: str) -> Card | Problem:

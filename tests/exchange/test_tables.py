@@ -127,6 +127,17 @@ def test_a_row_without_an_answer_is_named_by_its_line(tmp_path: Path) -> None:
     assert problem.where == "q.csv:4"
 
 
+def test_a_quote_that_is_never_closed_is_named_where_it_opens(tmp_path: Path) -> None:
+    path = tmp_path / "q.csv"
+    path.write_text('question,answer\nWhy?,"So ""there"".\nHow?,Thus.\n', encoding="utf-8")
+    problem = entries(ours_csv, path)[-1]
+    assert isinstance(problem, Problem)
+    assert (problem.where, problem.what.en[:24]) == ("q.csv:2", "a quote in this row is n")
+
+    path.write_text('question,answer\nWhy?,5" disk\nHow?,"Thus,\nso."\n', encoding="utf-8")
+    assert all(isinstance(entry, Card) for entry in entries(ours_csv, path))
+
+
 def test_a_table_is_imported_once(tmp_path: Path) -> None:
     path = tmp_path / "q.csv"
     path.write_text("question,answer\nWhy?,So.\nwhy ?,so\nWhy?,Other.\n", encoding="utf-8")
