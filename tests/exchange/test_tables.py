@@ -149,12 +149,16 @@ def test_a_table_is_imported_once(tmp_path: Path) -> None:
 # Anki's text files ----------------------------------------------------------------------------------------------------
 @one_folder
 @given(texts, texts)
+@example("```\n\n#\n```", "<script>alert(1)</script>")
 def test_a_text_file_for_anki_has_one_row_a_note(tmp_path: Path, ask: str, answer: str) -> None:
     made = question(zh=ask, answer=Text(answer, "x"))
     path = written(tsv, tmp_path / "q.txt", made)
     with path.open(encoding="utf-8", newline="") as file:
-        lines = [line for line in file if not line.startswith("#")]
-    (row,) = csv.reader(lines, delimiter="\t")
+        lines = list(file)
+    heads = len(tsv.HEADERS)
+    (row,) = csv.reader(lines[heads:], delimiter="\t")
+    assert lines[:heads] == [f"{header}\n" for header in tsv.HEADERS]
+    assert not lines[heads].startswith("#")  # where a record begins, Anki would take it for a comment
     assert len(row) == 5
     assert row[0] == "quizzer:me.first"
     assert "<script" not in row[3] + row[4]
