@@ -120,6 +120,7 @@ def played(name: str) -> RecordingStage:
     return stage
 
 
+@pytest.mark.slow
 @each_lab
 def test_the_demo_proves_every_claim(lab: Lab) -> None:
     stage = played(lab.name)
