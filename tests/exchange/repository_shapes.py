@@ -256,4 +256,40 @@ SHAPES: dict[str, tuple[str, list[tuple[str, str]]]] = {
         "## Why a?\n\n    <p>So:</p>\n\n    <ul>\n      <li>one</li><li>two</li>\n    </ul>\n## Why b?\n        <div>B</div>\n",
         [("Why a?", "So:\n\n- one\n- two"), ("Why b?", "B")],
     ),
+    "comments are nobody's text": (
+        "## 1. What is a?\nA. <!-- one --> And.<!--\n## 9. hidden\n-->\n## 2. Why `<!--` b?\n```html\n<!-- shown -->\n```\n## 3. What is c?\n<!-- later -->\n<!-- never closed\n",
+        [("What is a?", "And."), ("Why `<!--` b?", "<!-- shown -->\n```"), ("What is c?", "<!-- never closed")],
+    ),
+    "a file that its front matter names after its one question": (
+        "---\ntitle: Explain locks\n---\n\n## In short\nOne waits.\n\n## How it works\nA flag.\n\n## See also\n- queues\n",
+        [("Explain locks", "- queues")],
+    ),
+    "a title with its question and a guide to the answer below": (
+        "---\ntitle: Limits\n---\n\n# Limits\n\nA container is killed. How do you find out why?\n\n## Answer guide\n\n- Look at events.\n",
+        [("Limits\n\nA container is killed. How do you find out why?", "- Look at events.")],
+    ),
+    "elements that only hold their question": (
+        "<article class=easy>\n\n## Why a?\n<details><summary>Solution</summary>\n\nA.\n\n</details>\n\n</article>\n\n<section>\n\n## Why b?\nB.\n\n</section>\n",
+        [("Why a?", "A."), ("Why b?", "B.")],
+    ),
+    "titles of parts on the level of questions, above numbered ones a level below": (
+        "# One\n## Files\n### 1.Read ten lines\nA.\n### 2.Why two?\nB.\n## Lists\n### 3.Sort\nC.\n### 4.How so?\nD.\n# Two\n## Why e?\nE.\n## Why f?\nF.\n## Why g?\nG.\n",
+        [
+            (f"{ask}", f"{end}.")
+            for ask, end in zip(
+                ("Read ten lines", "Why two?", "Sort", "How so?", "Why e?", "Why f?", "Why g?"), "ABCDEFG", strict=True
+            )
+        ],
+    ),
+    "outline numbers without spaces, below parts that are numbered as they begin": (
+        "## 3 函数\n## 3.1 手写装饰器\nA.\n## 3.2说说生成器\nB.\n## 4、 框架\n## 4.1、什么是 c\nC.\n## 4.2、 对比\nD.\n",
+        [("手写装饰器", "A."), ("说说生成器", "B."), ("什么是 c", "C."), ("对比", "D.")],
+    ),
+    "a list goes on asking below the code that its first question is about": (
+        "# Code\n* What is the output of this function?\n```\nf()\n```\n\n* Write a leak\n* Generate numbers\n",
+        [
+            (ask, NO_ANSWER.en)
+            for ask in ("What is the output of this function?\n\n```\nf()\n```", "Write a leak", "Generate numbers")
+        ],
+    ),
 }

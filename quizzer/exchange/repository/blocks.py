@@ -28,10 +28,14 @@ _HTML_HEADING = re.compile(r" {0,3}<h([1-6])\b[^<>]{0,300}>(.{1,1000})</h\1>\s*"
 
 @dataclass(frozen=True, slots=True)
 class Blocks:
-    """A file's lines, its candidates and its headings (line, level, title); what is folded away holds neither."""
+    """A file's lines, its candidates, its headings and where parts of it begin (line, level, title).
+
+    What is folded away holds none of them.
+    """
 
     lines: list[str]
     heads: list[Head]
+    titles: list[Head]
     walls: list[tuple[int, int, str]]
 
 
@@ -40,6 +44,9 @@ def blocks(text: str) -> Blocks:
     lines = _unwrapped(without_front_matter(text.split("\n")))
     tokens = _parsed(lines)
     code = {line for token in tokens if token.type in ("fence", "code_block") for line in _lines(token)}
+    if "<!--" in text:
+        lines = _uncommented(lines, code)
+        tokens = _parsed(lines)
     marked = {at: heading for at in range(len(lines)) if at not in code and (heading := _unmarked(lines, at))}
     if marked:
         lines = [marked.get(at, line) for at, line in enumerate(lines)]
@@ -59,9 +66,35 @@ def blocks(text: str) -> Blocks:
     if told > 1 or any(wording.says_question(title) for _, _, title in walls):
         # each answers what stands above it, and none is a part of the file
         walls = [wall for wall in walls if not wording.says_answer(wall[2])]
-    return Blocks(
-        lines, sorted(items.alone(items.parted(_unnumbered(found)), lines), key=lambda head: head.line), walls
-    )
+    heads = sorted(items.alone(items.parted(_unnumbered(found)), lines), key=lambda head: head.line)
+    return Blocks(lines, heads, [head for head in heads if head.kind == "heading"], walls)
+
+
+def _uncommented(lines: list[str], code: set[int]) -> list[str]:
+    """The lines without comments of HTML; one that never ends is none."""
+    made = list(lines)
+    opened: tuple[int, int] | None = None
+    for at in range(len(lines)):
+        if at in code:
+            continue
+        seen = 0
+        while True:
+            if opened is None:
+                start = made[at].find("<!--", seen)
+                if start < 0 or made[at].count("`", 0, start) % 2:
+                    break
+                opened, seen = (at, start), start + 4
+            end = made[at].find("-->", seen)
+            if end < 0:
+                break
+            first, column = opened
+            rest = made[at][end + 3 :]
+            made[first] = made[first][:column] + (rest if first == at else "")
+            made[first + 1 : at + 1] = [""] * (at - first)
+            if first < at:
+                made[at] = rest
+            opened, seen = None, column if first == at else 0
+    return made
 
 
 def _unmarked(lines: list[str], at: int) -> str:
@@ -77,16 +110,22 @@ def _unmarked(lines: list[str], at: int) -> str:
 
 
 def _unnumbered(heads: list[Head]) -> list[Head]:
-    """The candidates without outline numbers (4.10), if most of those follow each other: else they may be versions."""
+    """The candidates without outline numbers (4.10), if most of those follow each other: else they may be versions.
+
+    What is numbered 4 right before 4.1 is the title of a part, and counts nothing.
+    """
     outlined = {at: found for at, head in enumerate(heads) if (found := wording.outlined(head.text))}
     numbers = [number for number, _ in outlined.values()]
     steps = sum(new[-1] == 1 or new == (*old[:-1], old[-1] + 1) for old, new in pairwise(numbers))
     if len(numbers) < 3 or 2 * steps < len(numbers) - 1:
         return heads
-    return [
-        replace(head, number=outlined[at][0][-1], text=outlined[at][1]) if at in outlined else head
-        for at, head in enumerate(heads)
-    ]
+    made = list(heads)
+    for at, (number, text) in outlined.items():
+        made[at] = replace(heads[at], number=number[-1], text=text)
+        before = made[at - 1]
+        if at and at - 1 not in outlined and before.kind == heads[at].kind and before.number == number[0]:
+            made[at - 1] = replace(before, number=None)
+    return made
 
 
 def _parsed(lines: list[str]) -> list[Token]:

@@ -12,13 +12,19 @@ _TELL = frozenset(("answer", "答案", "解答"))
 
 
 def without_front_matter(lines: list[str]) -> list[str]:
-    """The lines with front matter emptied, so that numbers of lines stay; a question in it is a heading instead."""
+    """The lines with front matter emptied, so that numbers of lines stay; a question in it is a heading instead.
+
+    So is the title of a file that has no heading of the first level.
+    """
     made = list(lines)
+    titled = any(line.startswith("# ") for line in lines)
     at = 0
     while at < len(lines):
         end = _end(lines, at) if at == 0 or not lines[at - 1].strip() else 0
         values = _values(lines[at + 1 : end])
         ask = next((values[key] for key in values if key in _ASK), "")
+        if at == 0 and not ask and not titled:
+            ask = values.get("title", "")
         if end and (ask or at == 0):
             made[at : end + 1] = [""] * (end + 1 - at)
             made[at] = f"# {ask}" if ask else ""

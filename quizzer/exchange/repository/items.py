@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from markdown_it.token import Token
 
@@ -176,6 +176,8 @@ def alone(heads: list[Head], lines: Sequence[str]) -> list[Head]:
     Those that ask or carry a number, each a list of its own, and all of a list that mostly asks and mostly holds text
     below that.
 
+    What stands below one ends where a list of the same marker asks.
+
     Where most lists of a marker are a single item, and half of those ask, whoever wrote it means a question by that
     marker: then the items that only name a subject, and two below each other, are questions as well.
     """
@@ -200,7 +202,12 @@ def alone(heads: list[Head], lines: Sequence[str]) -> list[Head]:
         or head.marker in means
         or (len(group) == 1 and (head.number is not None or wording.asks(head.text)) and _is_followed(head, lines))
     }
-    return [replace(head, kind="lone item", stop=None) if id(head) in chosen else head for head in heads]
+    stops = {
+        id(one[0]): after[0].line
+        for one, after in pairwise(lists.values())
+        if one[0].marker == after[0].marker and id(after[0]) not in chosen and _mostly_ask([h.text for h in after])
+    }
+    return [replace(head, kind="lone item", stop=stops.get(id(head))) if id(head) in chosen else head for head in heads]
 
 
 def _is_followed(head: Head, lines: Sequence[str]) -> bool:

@@ -25,7 +25,7 @@ _OPTION = re.compile(r"\s{0,3}(?:[-*+]\s+)?(?:\*\*)?\(?([A-Ha-h]|[1-8])\s?[.:：
 _SAID = re.compile(
     r"\s{0,3}(?:#{1,6}\s*)?(?:>\s*)?(?:[-*+]\s+)?[*_]{0,3}(?:(?:the|correct|right|suggested|sample|model)\s+){0,2}"
     rf"(?:answers?|ans|solution|{wording.ANSWERS}|参考答案|正确答案|参考回答|参考解答|答案|解答|解析|回答|答)"
-    r"[*_]{0,3}\s*(?:(?:is|are)\b)?\s*(?:[:：]|$)\s*[*_]{0,3}\s*(.*)",
+    r"(?:\s+(?:guide|key|outline))?[*_]{0,3}\s*(?:(?:is|are)\b)?\s*(?:[:：]|$)\s*[*_]{0,3}\s*(.*)",
     re.IGNORECASE,
 )
 _RIGHT = re.compile(

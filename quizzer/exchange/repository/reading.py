@@ -81,7 +81,7 @@ def _theirs(
     ask = wording.linkless(wording.tidy(part.head.text)).strip()
     found = parted(ask, part.body)
     is_title = part.head.kind == "heading" and (only_asks(part) or (asked_below and not found.asked))
-    if part.head.kind == "bullet" or (is_title and not found.options):
+    if part.head.kind == "bullet" or (is_title and not found.options and not found.asked):
         found = Parted(found.answer, "")
     elif wording.only_links(found.answer) and not wording.asks(ask) and part.head.number is None:
         yield _left_out(where, ask, Text("标题下只有链接", "nothing but links below this title"))

@@ -15,6 +15,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import islice, takewhile
 
 from quizzer.core.language import Text
 from quizzer.core.values import dataclass
@@ -22,6 +23,7 @@ from quizzer.exchange.repository import bodies, wording
 from quizzer.exchange.repository.blocks import Blocks
 from quizzer.exchange.repository.head import Head, Kind
 
+MOST_BELOW = 50  # headings below a title that are asked whether they ask
 _ITEM = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)])\s")
 LIKE = {  # what a series is called in a report
     "heading": Text("标题", "headings"),
@@ -147,7 +149,7 @@ def _is_sure(series: Series) -> bool:
 def _weighed(name: tuple[Kind, int, bool], heads: list[Head], found: Blocks) -> Series:
     kind = name[0]
     if kind == "heading":
-        heads = _joined(heads, found)
+        heads = _without_titles(_joined(heads, found), found)
     if kind == "bullet" or kind == "numbered item":
         heads = _asking_lists(heads, found)
     if kind == "lone item" and _run(heads) > 2:
@@ -202,8 +204,12 @@ def _of_headings(parts: list[Part], answered: list[Part], run: int, found: Block
     if any("{#" in part.head.text for part in parts):
         return 10_000.0 + len(parts)
     asking = sum(wording.asks(part.head.text) or only_asks(part) for part in parts)
-    if len(parts) == 1 and parts[0].head.level == 1 and not wording.asks(parts[0].head.text):
+    if len(parts) == 1 and parts[0].head.level == 1 and not asking:
         return 0.0  # the title of the file
+    if len(parts) == 1 and parts[0].head.level == 1:
+        below = [head for head in found.titles if head.level == 2]
+        if 2 * sum(head.number is not None or _ends_asking(head.text) for head in below) <= len(below):
+            return 3.0 + 3.0 * len(below)  # the question that the file answers, in parts
     lines = {line for line, _, _ in found.walls}
     own = sum(_begins_with_text(part, lines, found.lines) for part in answered)
     worth = 2.0 * asking + 0.3 * len(answered) + 10.0 * sum(wording.says_question(part.head.text) for part in answered)
@@ -228,6 +234,23 @@ def _run(heads: Iterable[Head]) -> int:
         length = length + 1 if last is not None and head.number == last + 1 else 1
         longest, last = max(longest, length), head.number
     return longest
+
+
+def _without_titles(heads: list[Head], found: Blocks) -> list[Head]:
+    """The headings but those that neither ask nor count, right above deeper ones that do."""
+    lines = [head.line for head in found.titles]
+
+    def is_title(head: Head) -> bool:
+        if head.number is not None or wording.asks(head.text):
+            return False
+        at = bisect_right(lines, head.line)
+        if at == len(lines) or any(line.strip() for line in found.lines[head.end : lines[at]]):
+            return False
+        own = list(takewhile(lambda other: other.level > head.level, islice(found.titles, at, at + MOST_BELOW)))
+        counting = sum(other.number is not None or wording.asks(other.text) for other in own)
+        return len(own) > 1 and own[0].level > head.level and 2 * counting >= len(own)
+
+    return [head for head in heads if not is_title(head)]
 
 
 def _joined(heads: list[Head], found: Blocks) -> list[Head]:
@@ -333,12 +356,17 @@ def _parts(heads: Sequence[Head], found: Blocks) -> list[Part]:
     return made
 
 
+def _ends_asking(text: str) -> bool:
+    return text.rstrip("*_ `\n").endswith(("?", "？"))
+
+
 def only_asks(part: Part) -> bool:
     """Whether a heading is a title and the text below it the question."""
-    last = part.body.rstrip("*_ `\n")
-    if any(_ITEM.match(line) for line in part.body.split("\n")):
+    lines = part.body.split("\n")
+    told = next((at for at, line in enumerate(lines) if line.startswith("#") and wording.says_answer(line)), len(lines))
+    if any(_ITEM.match(line) for line in lines[:told]):
         return False
-    return part.head.kind == "heading" and not wording.asks(part.head.text) and last.endswith(("?", "？"))
+    return part.head.kind == "heading" and not wording.asks(part.head.text) and _ends_asking("\n".join(lines[:told]))
 
 
 def says_something(body: str) -> bool:

@@ -16,7 +16,7 @@ _NUMBER = re.compile(
     r"\s*(?:[.、:：)）]+(?!\d)|[-–—](?=\s)|题[.、:：]?|(?=\s)(?<=\d))\s*(?:[-–]\s)?",
     re.IGNORECASE,
 )
-_OUTLINE = re.compile(r"(\d{1,3}(?:\.\d{1,3}){1,3})[.、:：)）]?\s+(?=\S)")
+_OUTLINE = re.compile(r"(\d{1,3}(?:\.\d{1,3}){1,3})(?:[.、:：)）]?\s+(?=\S)|[、：]?(?=[\u3400-\u9fff\w])(?![\d.]))")
 _SIGN = re.compile(r"(?:[\u2190-\u2bff\U0001f000-\U0001faff]\ufe0f?)+\s+")  # an arrow, a box, an emoji for ornament
 _KEYCAPS = re.compile(r"(?:\d\ufe0f?\u20e3)+|[①-⑳]")  # numbers as signs
 _IN_PARENTHESES = re.compile(r"[(（](\d{1,4}|[一二三四五六七八九十]{1,3})[)）]")
@@ -31,7 +31,7 @@ _LABEL = re.compile(
 _TOLD = re.compile(r"答案?\s+(?=\S)")
 _ANSWER = re.compile(
     r"(?:(?:show|see|view|suggested|sample|model|expected|possible|click|reveal|toggle|the|an?|here|for|to|and|hide|correct|expand|open|me|solution|explanation|"
-    rf"answers?|details|solutions?|ans|{ANSWERS})\b[\s:：.!&/-]*)+|(?:点击|点我|点此|查看|展开|显示|参考|正确|的)*(?:答案|解答|解析|答|详情|回答)[:：]?",
+    rf"answers?|details|solutions?|ans|guide|outline|{ANSWERS})\b[\s:：.!&/-]*)+|(?:点击|点我|点此|查看|展开|显示|参考|正确|的)*(?:答案|解答|解析|答|详情|回答)[:：]?",
     re.IGNORECASE,
 )
 _QUESTION = re.compile(
@@ -121,7 +121,7 @@ _TOP = re.compile(
 _RULE = "-*_⸻—―─━═"
 _TAGS = re.compile(
     r"<(?:br|hr)\b[^<>]{0,500}>|"
-    r"</?(?:b|strong|p|div|ul|ol|li|center|details|summary|a|i|em|u|span|font|sup|sub|kbd|h[1-6])\b[^<>]{0,500}(?<!/)>",
+    r"</?(?:b|strong|p|div|ul|ol|li|center|article|section|main|aside|header|footer|details|summary|a|i|em|u|span|font|sup|sub|kbd|h[1-6])\b[^<>]{0,500}(?<!/)>",
     re.IGNORECASE,
 )
 _BREAK = re.compile(r"<br\s*/?>(?=.{0,200}\w)|(?<=</li>)\s*(?=<li\b)", re.IGNORECASE)
