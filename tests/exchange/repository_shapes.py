@@ -292,4 +292,12 @@ SHAPES: dict[str, tuple[str, list[tuple[str, str]]]] = {
             for ask in ("What is the output of this function?\n\n```\nf()\n```", "Write a leak", "Generate numbers")
         ],
     ),
+    "answers that are only a place for one, and numbers behind a word for question": (
+        "#### 题目001: 单例。\nA.\n#### 题目002：交换。\nYour answer here\n#### 题目010：运行结果。\nC.\n",
+        [("单例。", "A."), ("交换。", NO_ANSWER.en), ("运行结果。", "C.")],
+    ),
+    "ticks in a list praise what they stand behind": (
+        "## What is good style?\n- short names ✅\n- globals\n## Why?\nSo.\n",
+        [("What is good style?", "- globals"), ("Why?", "So.")],
+    ),
 }

@@ -33,7 +33,8 @@ _RIGHT = re.compile(
     re.IGNORECASE,
 )
 _TICK = re.compile(
-    r"(?:[✅✓✔☑]\ufe0f?|[(（\[][*_]*(?:correct|right|正确)(?: answer|答案)?[*_]*[)）\]]|[-–—]\s*correct)[*_\s.]*$",
+    r"(?:[✅✓✔☑]\ufe0f?|[(（\[][*_]*(?:correct|right|正确)(?: answer|答案)?[*_]*[)）\]]|"
+    r"(?<![-–—<←=])[-–—<←=]++\s*+correct(?: answer)?)[*_\s.]*$",
     re.IGNORECASE,
 )
 _DETAILS = re.compile(r"<details\b[^<>]{0,300}>", re.IGNORECASE)
@@ -181,7 +182,7 @@ def _boxes(lines: list[str], outside: list[int]) -> Parted | None:
 
 def _ticked(lines: list[str], outside: list[int]) -> Parted | None:
     """Options of which one or more, but not all, end in a tick or in `(correct)`."""
-    listed = _options(lines, outside)
+    listed = _options(lines, outside) or _bullets(lines, outside)
     if listed is None or len(listed[1]) > MOST_OPTIONS:
         return None
     start, options = listed
@@ -189,8 +190,7 @@ def _ticked(lines: list[str], outside: list[int]) -> Parted | None:
     right = tuple(at for at, (_, text) in enumerate(options) if _TICK.search(text))
     if not 0 < len(right) < len(options) or not all(texts):
         return None
-    signs = ((at, option) for at in outside if at >= start and (option := _OPTION.match(lines[at])))
-    last = next(at for at, option in signs if option[1].upper() == options[-1][0])
+    last = next(at for at in outside if at >= start and options[-1][1] in wording.tidy(lines[at]))
     rest = tidied(lines[last + 1 :]) or "\n".join(texts[one] for one in right)
     return Parted(tidied(lines[:start]), rest, texts, right)
 
@@ -222,6 +222,19 @@ def _options(lines: list[str], outside: list[int]) -> tuple[int, list[tuple[str,
         if found or sign in ("A", "1"):
             found.append((sign, wording.tidy(option[2]).strip()))
     return (start, found) if len(found) > 1 and len({text for _, text in found}) == len(found) else None
+
+
+def _bullets(lines: list[str], outside: list[int]) -> tuple[int, list[tuple[str, str]]] | None:
+    """(first line, [(sign, text)]) of the items of a list that is all there is and calls one `correct` in words."""
+    said = [at for at, line in enumerate(lines) if line.strip()]
+    found = [_ITEM.match(lines[at]) for at in said]
+    if not 1 < len(said) <= MOST_OPTIONS or not all(found) or not set(said).issubset(outside):
+        return None
+    texts = [wording.tidy(lines[at]).strip()[1:].strip() for at in said]
+    ticks = filter(None, map(_TICK.search, texts))
+    if len(set(texts)) < len(texts) or not any(char.isalpha() for tick in ticks for char in tick[0]):
+        return None  # a tick alone may as well praise what it stands behind
+    return said[0], list(zip("ABCDEFGH", texts, strict=False))
 
 
 def _called_right(answer: list[str], first: str, *, told: bool) -> tuple[int, ...]:

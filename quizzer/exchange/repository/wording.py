@@ -12,7 +12,7 @@ from quizzer.exchange.plain import characters
 
 LONGEST_REQUEST = 60  # characters of a Chinese text without a question mark; a longer one tells how, or what
 _NUMBER = re.compile(
-    r"(?:(?:Q|Ques|Question|Problem|第)\s*+\.?\s*+(?:\d{1,3}\.)*)?(?:(\d{1,4})|[一二三四五六七八九十]{1,3})"
+    r"(?:(?:Q|Ques|Question|Problem|第|题目|面试题)\s*+\.?\s*+(?:\d{1,3}\.)*)?(?:(\d{1,4})|[一二三四五六七八九十]{1,3})"
     r"\s*(?:[.、:：)）]+(?!\d)|[-–—](?=\s)|题[.、:：]?|(?=\s)(?<=\d))\s*(?:[-–]\s)?",
     re.IGNORECASE,
 )
@@ -138,7 +138,7 @@ _GIVEN = re.compile(
 )
 _LATER = re.compile(
     r"(?:(?:the )?answers? (?:is |are |will be )?)?(?:coming soon|to be \w+|to ?do|tbd|tba|wip|n/a|pending)|"
-    r"(?:答案)?(?:待补充|待完善|待更新|待续|暂无)|略|未完待续",
+    r"(?:your )?answer here|(?:答案)?(?:待补充|待完善|待更新|待续|暂无)|略|未完待续",
     re.IGNORECASE,
 )
 _BOILERPLATE = frozenset(
