@@ -300,4 +300,18 @@ SHAPES: dict[str, tuple[str, list[tuple[str, str]]]] = {
         "## What is good style?\n- short names ✅\n- globals\n## Why?\nSo.\n",
         [("What is good style?", "- globals"), ("Why?", "So.")],
     ),
+    "titles above lists of questions, one of them asking itself": (
+        "# Bank\n### Where are the answers?\nTo come.\n### Locks:\n* Why a?\n* Tell me of b.\n* Pros and cons of c.\n* How d?\n### Queues:\n* What is e? Explain.\n* Why f? Code an example.\n",
+        [
+            (ask, NO_ANSWER.en)
+            for ask in (
+                "Why a?",
+                "Tell me of b.",
+                "Pros and cons of c.",
+                "How d?",
+                "What is e? Explain.",
+                "Why f? Code an example.",
+            )
+        ],
+    ),
 }

@@ -111,7 +111,7 @@ def _cut(head: Head) -> Head | None:
     """An item cut into what it asks and the answer behind it on the same line; None if nothing is told there."""
     first, _, more = head.text.partition("\n")
     ask = _TAIL.match(first)
-    if ask is None or wording.asks(first[ask.end() :], orders=True) or ask[1].count("`") % 2:
+    if ask is None or wording.goes_on_asking(first[ask.end() :]) or ask[1].count("`") % 2:
         return None
     rest = "\n".join(text for text in (first[ask.end() :], more, head.rest) if text)
     return replace(head, kind="lone item" if head.kind == "bullet" else head.kind, text=ask[1].strip(), rest=rest)

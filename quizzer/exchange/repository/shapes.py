@@ -237,15 +237,19 @@ def _run(heads: Iterable[Head]) -> int:
 
 
 def _without_titles(heads: list[Head], found: Blocks) -> list[Head]:
-    """The headings but those that neither ask nor count, right above deeper ones that do."""
+    """The headings but those that neither ask nor count, right above deeper ones that do or a list that asks."""
     lines = [head.line for head in found.titles]
 
     def is_title(head: Head) -> bool:
         if head.number is not None or wording.asks(head.text):
             return False
         at = bisect_right(lines, head.line)
-        if at == len(lines) or any(line.strip() for line in found.lines[head.end : lines[at]]):
-            return False
+        end = min(head.end + MOST_BELOW, *lines[at : at + 1], len(found.lines))
+        said = [line for line in found.lines[head.end : end] if line.strip()]
+        if said:
+            listed = [line for line in said if _ITEM.match(line)]
+            asking = sum(wording.asks(_ITEM.sub("", line, count=1)) for line in listed)
+            return said[0] in listed and len(listed) > 1 and 2 * asking >= len(said)
         own = list(takewhile(lambda other: other.level > head.level, islice(found.titles, at, at + MOST_BELOW)))
         counting = sum(other.number is not None or wording.asks(other.text) for other in own)
         return len(own) > 1 and own[0].level > head.level and 2 * counting >= len(own)

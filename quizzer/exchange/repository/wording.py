@@ -91,7 +91,21 @@ _ORDERS = frozenset(  # that begin a request in a list of them, and many a title
             "generate",
             "say",
         ),
-        *("pretend", "interview", "about", "draw", "build", "use", "convert", "print", "check", "identify", "sort"),
+        *(
+            "pretend",
+            "interview",
+            "code",
+            "justify",
+            "about",
+            "draw",
+            "build",
+            "use",
+            "convert",
+            "print",
+            "check",
+            "identify",
+            "sort",
+        ),
     )
 )
 _ASKING = (
@@ -245,6 +259,12 @@ def asks(text: str, *, orders: bool = False) -> bool:
     first, _, rest = bare.lstrip("*_`\"'([ ").partition(" ")
     word = first.lower().strip(",.;*_")  # "Why: ..." is a label
     return bool(rest) and (word in _FIRST or (orders and word in _ORDERS)) and not rest.startswith("of ")
+
+
+def goes_on_asking(text: str) -> bool:
+    """Whether what follows a question asks or requests too, be it in one word: `Explain.`"""
+    word = text.split(maxsplit=1)[0].lower().strip(",.;*_") if text.strip() else ""
+    return word in _FIRST or word in _ORDERS or asks(text)
 
 
 def label(line: str) -> tuple[str, str] | None:
