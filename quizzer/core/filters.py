@@ -256,7 +256,7 @@ def _negated(inner: Filter) -> Filter:
 
 def _term(token: _Token) -> Filter:
     found = _TERM.fullmatch(token.text)
-    if found is None or (found["sign"] != ":" and found["field"].lower() not in FIELDS):
+    if found is None or not _is_meant(found):
         words = token.text.strip('"')
         if not words.strip():
             _refuse(token.at, Text("引号里是空的", "nothing between the quotes"), Text("删掉它们", "take them out"))
@@ -283,17 +283,28 @@ def _term(token: _Token) -> Filter:
     return Term(field, ":" if sign == "=" else sign, value)
 
 
+def _is_meant(found: re.Match[str]) -> bool:
+    """Whether this is a condition or a slip in one, and not code to search for: maxmemory=1gb, List<int>."""
+    field, sign, value = found["field"].lower(), found["sign"], found["value"]
+    return sign == ":" or field in FIELDS or (sign != "=" and value in LEVELS) or bool(_closest(field, FIELDS, 0.7))
+
+
 def _allowed(field: str) -> tuple[str, ...]:
     """The values a field can have; empty where the questions decide."""
     return {"is": IS, "type": TYPES, "level": LEVELS}.get(field, ())
 
 
 def _near(word: str, known: Sequence[str], more: Text = _NO_MORE) -> Text:
+    close = _closest(word, known, 0.5)
+    zh, en = (f"是不是 {close}? ", f"did you mean {close}? ") if close else ("", "")
+    return Text(f"{zh}可以是: {', '.join(known)}{more.zh}", f"{en}known: {', '.join(known)}{more.en}")
+
+
+def _closest(word: str, known: Sequence[str], cutoff: float) -> str:
+    """The name most like this word; empty if none is like it."""
     from difflib import get_close_matches  # only needed for a mistake
 
-    close = get_close_matches(word, known, n=1, cutoff=0.5)
-    zh, en = (f"是不是 {close[0]}? ", f"did you mean {close[0]}? ") if close else ("", "")
-    return Text(f"{zh}可以是: {', '.join(known)}{more.zh}", f"{en}known: {', '.join(known)}{more.en}")
+    return next(iter(get_close_matches(word, known, n=1, cutoff=cutoff)), "")
 
 
 def _short(text: str) -> str:

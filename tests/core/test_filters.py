@@ -91,6 +91,13 @@ def test_words_are_searched_one_by_one_and_phrases_whole() -> None:
     assert matches('"or" "topic:x" a=b read-only', found=("or", "topic:x", "a=b", "read-only"))
 
 
+def test_code_that_only_looks_like_a_condition_is_searched() -> None:
+    code = ("maxmemory=1gb", "x==1", "List<int>", "a->b")
+
+    assert matches(" ".join(code), found=code)
+    assert matches('"levle>=3"', found=("levle>=3",))
+
+
 # How it is read -------------------------------------------------------------------------------------------------------
 def test_or_binds_less_than_the_space() -> None:
     assert parse("a b or c d") == parse("(a b) or (c d)") != parse("a (b or c) d")
@@ -123,6 +130,9 @@ def test_a_minus_inside_a_word_is_part_of_it() -> None:
         ("tag:", 5, "nothing after 'tag:'", "for example tag:mysql"),
         ("topic>2", 1, "cannot be compared", "write topic:2"),
         ("std::vector", 1, "no field 'std'", '"std::vector"'),
+        ("a levle>=3", 3, "no field 'levle'", "did you mean level?"),
+        ("topc=mysql", 1, "no field 'topc'", 'to search for it: "topc=mysql"'),
+        ("difficulty<3", 1, "no field 'difficulty'", "known: topic, tag, type, level"),
         ("a or", 5, "missing at the end", "quotes"),
         ("or a", 1, "missing before 'or'", "quotes"),
         ("a -", 4, "missing at the end", "quotes"),
