@@ -290,6 +290,7 @@ class Index:
         with contextlib.suppress(OSError):  # not ours to delete: refresh then builds in memory
             self._cache_path.unlink(missing_ok=True)
         self._conn = _refreshed(self._folders, self._cache_path, None)
+        self._conn.execute("PRAGMA temp_store = MEMORY")  # it may have been the temporary folder that is full
 
 
 def _refreshed(folders: Folders, cache_path: Path, progress: Progress | None) -> sqlite3.Connection:

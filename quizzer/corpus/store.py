@@ -117,6 +117,7 @@ def _built_anew(scan: Scan, cache_path: Path, progress: Progress | None) -> sqli
         with contextlib.suppress(OSError):
             os.unlink(made)
     conn = glance.connect(":memory:")
+    conn.execute("PRAGMA temp_store = MEMORY")  # where no file can be written, sorting may not need one either
     _Store(conn, scan, progress).build()
     return conn
 

@@ -7,7 +7,7 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -30,6 +30,15 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def cache(tmp_path: Path) -> Path:
     return tmp_path / "cache" / "index.db"
+
+
+@pytest.fixture
+def no_room() -> Iterator[Callable[[], None]]:
+    """Call it, and no file can grow beyond a page until the test ends."""
+    resource = pytest.importorskip("resource", reason="POSIX limits the size of files")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    yield lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (4096, before[1]))
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def open_index(folder: Path, cache: Path) -> Index:
@@ -285,6 +294,24 @@ def test_where_nothing_can_be_written_the_index_is_in_memory(folder: Path, tmp_p
     index = open_index(folder, tmp_path / "file" / "cache" / "i.db")
 
     assert index.count() == 3
+
+
+@pytest.mark.parametrize("built", [False, True])
+def test_on_a_full_disk_long_questions_are_sorted_in_memory(
+    built: bool, tmp_path: Path, cache: Path, no_room: Callable[[], None]
+) -> None:
+    folder = tmp_path / "questions"
+    names = [f"me.a{n:03}" for n in range(300)]
+    pack = simple(*names).replace("answer: ", f"answer: {'long ' * 5_000}")  # more than SQLite sorts in its cache
+    write(folder, "a.yaml", pack)
+    if built:
+        open_index(folder, cache).close()
+    no_room()
+
+    index = open_index(folder, cache)
+    said = [json.loads(text)["id"] for text in index.described()]
+
+    assert said == names
 
 
 def test_a_folder_in_the_caches_place_does_not_matter(folder: Path, cache: Path) -> None:
