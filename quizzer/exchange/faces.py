@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from quizzer.core.language import Text
 from quizzer.core.questions import Question
 from quizzer.core.values import dataclass
+from quizzer.exchange import flat
 from quizzer.exchange.markup import code, escaped
 
 LABELS = {
@@ -44,6 +45,12 @@ def given(question: Question, voice: Voice) -> str:
         shuffled = sorted(question.items, key=lambda item: zlib.crc32(f"{question.id}{item.zh}{item.en}".encode()))
         made += f"<ul>{_rows(shuffled, voice)}</ul>"
     return made
+
+
+def filled(gap: str) -> str:
+    """What stands in a gap of a cloze; what may stand there too is smaller."""
+    first, *others = map(escaped, flat.alternatives(gap))
+    return first + (f"<small> / {' / '.join(others)}</small>" if others else "")
 
 
 def points(question: Question, voice: Voice) -> str:

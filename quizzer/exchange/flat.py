@@ -34,7 +34,7 @@ def back(question: Question, lang: Lang) -> str:
     parts = []
     if question.text:
         gaps: list[str] = _GAP.findall(question.text.pick(lang))
-        parts.append("; ".join(one_line(gap) for gap in gaps))
+        parts.append("; ".join(" / ".join(alternatives(gap)) for gap in gaps))
     if question.right:
         letters = "ABCDEFGH"
         right = [letters[at] for at, option in enumerate(question.options[:8]) if option.id in question.right]
@@ -56,6 +56,11 @@ def both(question: Question, lang: Lang, side: Callable[[Question, Lang], str], 
         return first
     second = side(question, "en")
     return first if second == first else f"{first}{between}{second}"
+
+
+def alternatives(gap: str) -> list[str]:
+    """What may stand in a gap, the best first."""
+    return [word for part in gap.split("|") if (word := one_line(part))] or [gap]
 
 
 def fenced(code: str) -> str:

@@ -304,6 +304,12 @@ def test_a_cloze_is_one_card_and_braces_in_code_are_none(tmp_path: Path) -> None
     assert template.clozes(flds) == {1}
 
 
+def test_a_gap_in_a_deck_shows_its_answers_without_bars() -> None:
+    gap = question(type="cloze", text=Text(en="It needs [[a lock|std::mutex]]."))
+    field = fields_of(gap, Options("en"))[0]
+    assert field == "It needs {{c1::a lock<small> / std&#58;&#58;mutex</small>}}."
+
+
 def zipped(path: Path, name: str, data: bytes) -> Path:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(name, data)

@@ -107,6 +107,11 @@ def test_a_gap_is_empty_in_the_question_and_filled_in_the_answer() -> None:
     assert "<b class=gap>磁盘</b>" in back
 
 
+def test_of_a_gaps_answers_the_first_stands_out_and_no_bar_is_seen() -> None:
+    gap = question(type="cloze", text=Text(en="It needs [[a <lock>|mutex| one lock ]]."))
+    assert "<b class=gap>a &lt;lock&gt;<small> / mutex / one lock</small></b>." in article(gap, Options("en"))
+
+
 def test_the_same_cards_give_the_same_page(tmp_path: Path) -> None:
     assert page(tmp_path / "a.html") == page(tmp_path / "b.html")
 

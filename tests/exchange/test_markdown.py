@@ -114,6 +114,12 @@ def test_options_and_gaps_are_asked_and_not_answered(tmp_path: Path) -> None:
     assert cloze.answer.zh == "磁盘; 锁\n\n因为"
 
 
+def test_a_gap_with_several_answers_names_them_all(tmp_path: Path) -> None:
+    gap = question(type="cloze", text=Text("要 [[锁|互斥锁]]", "It needs [[a lock|mutex]] and [[luck]]"))
+    markdown.write([Card(gap)], tmp_path / "q.md", Options("en"))
+    assert "a lock / mutex; luck" in (tmp_path / "q.md").read_text(encoding="utf-8")
+
+
 def test_a_question_added_by_hand_to_our_own_file_is_taken_too(tmp_path: Path) -> None:
     markdown.write([Card(CHOICE)], tmp_path / "q.md", Options())
     with (tmp_path / "q.md").open("a", encoding="utf-8") as file:

@@ -55,7 +55,7 @@ def _gaps(text: str) -> str:
     """Gaps as clozes of one card: a question is one card."""
     made, at = [], 0
     for gap in _GAP.finditer(text):
-        inside = escaped(gap[1]).replace(":", "&#58;")
+        inside = faces.filled(gap[1]).replace(":", "&#58;")
         made += [escaped(text[at : gap.start()]), "{{c1::", inside, "}}"]
         at = gap.end()
     return "".join([*made, escaped(text[at:])]).replace("\n", "<br>")

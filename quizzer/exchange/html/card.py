@@ -70,7 +70,7 @@ def _blanks(question: Question, options: Options) -> str:
 
 def _filled(question: Question, options: Options) -> str:
     """The text of a cloze with its gaps filled."""
-    return _text(question, options, lambda gap: f"<b class=gap>{escaped(gap)}</b>")
+    return _text(question, options, lambda gap: f"<b class=gap>{faces.filled(gap)}</b>")
 
 
 def _text(question: Question, options: Options, fill: Callable[[str], str]) -> str:
