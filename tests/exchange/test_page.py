@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -187,6 +188,31 @@ def test_paper_holds_every_card_and_no_button(tab: Browser, tmp_path: Path) -> N
     tab.send("Emulation.setEmulatedMedia", media="")
     tab.ask("(e => { e.value = '1'; e.dispatchEvent(new Event('change')) })(document.getElementById('level'))")
     assert 1 < pages(tab.paper()) < whole
+
+
+def test_paper_spends_no_line_of_its_own_on_a_cards_id_or_a_proofs_command(tab: Browser, tmp_path: Path) -> None:
+    tags = ("handshake", "segments", "states", "retransmission")
+    proved = question("net.tcp.three-way-handshake", tags=tags, points=(Point("p", "点", "point", proof="mvcc#x"),))
+    told = {"mvcc#x": Text("证明了的事", "what it proves")}
+    html.write([Card(proved)], tmp_path / "d.html", replace(OPTIONS, evidence=told))
+    tab.open(tmp_path / "d.html", width=665)  # A4 between its margins
+    tab.send("Emulation.setEmulatedMedia", media="print")
+    topic, tag, id_, asked = (box(tab, part) for part in (".meta b", ".meta span:last-child", ".id", ".q"))
+    claim, command = box(tab, ".why li"), box(tab, ".why li p")
+    tab.send("Emulation.setEmulatedMedia", media="")
+
+    assert id_["top"] < topic["bottom"]
+    assert id_["bottom"] <= asked["top"] + 1
+    assert id_["left"] > tag["right"], "beside the tags, not over them"
+    assert claim["height"] < 1.5 * command["height"], "one line"
+
+
+def box(tab: Browser, part: str) -> dict[str, float]:
+    """Where a part of the first card stands."""
+    found: dict[str, float] = tab.ask(
+        f"document.querySelector('#book article {part}').getBoundingClientRect().toJSON()"
+    )
+    return found
 
 
 def pages(pdf: bytes) -> int:
