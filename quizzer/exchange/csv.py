@@ -10,7 +10,6 @@ first two columns. Commas, semicolons and tabs are told apart by the first line.
 from __future__ import annotations
 
 import csv
-import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -24,6 +23,7 @@ from quizzer.exchange.values import LONGEST_TEXT, Card, Options, Problem, Readin
 
 COLUMNS = ("id", "topic", "type", "level", "tags", "question", "answer", "question_en", "answer_en")
 _ACTS = ("=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠")
+_LINE = re.compile(r"[^\r\n]*+(?:\r\n?|\n)|[^\r\n]++")
 _NAMED = {
     **dict.fromkeys(
         ("question", "ask", "front", "prompt", "q", "term", "title", "问题", "题目", "正面", "题干"), "ask"
@@ -79,26 +79,55 @@ def read(path: Path, options: Options) -> Reading:
     first = text.partition("\n")[0]
     separator = told[1] if told else max(",;\t", key=first.count)
     rows = rows_of(text, separator)
-    is_open = text.count('"') % 2 > 0 and not text.rstrip().endswith('"')
+    is_open = text.count('"') % 2 > 0 and not text[-1_000:].rstrip().endswith('"')
     entries = _entries(((line + skipped, row) for line, row in rows), path.name, path.stem, is_open=is_open)
     return Reading("csv", entries)
 
 
-def rows_of(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
-    """(line, cells) of each row; a cell longer than any card stops nothing."""
-    csv.field_size_limit(1 << 30)
-    table = csv.reader(io.StringIO(text.replace("\0", ""), newline=""), delimiter=separator)
-    line = 1
-    for row in table:
-        yield line, row
-        line = table.line_num + 1
+class _Lines:
+    """The lines of a text one by one, with how many came and how many quotes were in them."""
+
+    def __init__(self, text: str) -> None:
+        self._found = _LINE.finditer(text)
+        self.count = self.quotes = 0
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._found)[0]
+        self.count += 1
+        self.quotes += line.count('"')
+        return line.replace("\0", "")
 
 
-def _entries(rows: Iterable[tuple[int, list[str]]], name: str, stem: str, *, is_open: bool) -> Iterator[Card | Problem]:
+def rows_of(text: str, separator: str) -> Iterator[tuple[int, list[str] | None]]:
+    """(line, cells) of each row; None for the cells of a row with one that is longer than any card, read no further."""
+    csv.field_size_limit(LONGEST_TEXT)
+    lines = _Lines(text)
+    table = csv.reader(lines, delimiter=separator)
+    while True:
+        line, lines.quotes = lines.count + 1, 0
+        try:
+            yield line, next(table)
+        except StopIteration:
+            return
+        except csv.Error:
+            while lines.quotes % 2 and next(lines, None) is not None:
+                pass  # the rest of that cell
+            yield line, None
+
+
+def _entries(
+    rows: Iterable[tuple[int, list[str] | None]], name: str, stem: str, *, is_open: bool
+) -> Iterator[Card | Problem]:
     """The questions of the rows; `is_open` says that the file has a quote too many and does not end in one."""
     columns: list[str] = []
-    line, row = 1, [""]
+    line, row = 1, None
     for line, row in rows:
+        if row is None:
+            yield too_long(f"{name}:{line}")
+            continue
         if not any(cell.strip() for cell in row):
             continue
         if not columns:
@@ -108,7 +137,7 @@ def _entries(rows: Iterable[tuple[int, list[str]]], name: str, stem: str, *, is_
             columns = ["ask", "answer", "tags"]
         cells = {column: _as_written(cell) for column, cell in zip(columns, row, strict=False) if column}
         yield card_of(cells, f"{name}:{line}", stem)
-    if is_open and row and "\n" in row[-1].strip():
+    if is_open and (row is None or (row and "\n" in row[-1].strip())):
         yield Problem(
             f"{name}:{line}",
             Text(
@@ -124,8 +153,6 @@ def _entries(rows: Iterable[tuple[int, list[str]]], name: str, stem: str, *, is_
 
 def card_of(cells: dict[str, str], where: str, stem: str) -> Card | Problem:
     """A question from named cells, or why there is none."""
-    if any(len(cell) > LONGEST_TEXT for cell in cells.values()):
-        return too_long(where)
     said = {column: clean(cell).strip() for column, cell in cells.items()}
     ask, answer = said.get("ask", ""), said.get("answer", "")
     if not ask or not answer:

@@ -18,7 +18,7 @@ from quizzer.exchange.csv import card_of, rows_of
 from quizzer.exchange.files import read_text, text_file
 from quizzer.exchange.markup import html
 from quizzer.exchange.plain import plain
-from quizzer.exchange.values import Card, Options, Problem, Reading, Written
+from quizzer.exchange.values import Card, Options, Problem, Reading, Written, too_long
 
 HEADERS = (
     *("#separator:tab", "#html:true", "#columns:guid\tdeck\ttags\tFront\tBack", "#guid column:1", "#deck column:2"),
@@ -61,6 +61,9 @@ def _entries(text: str, path: Path) -> Iterator[Card | Problem]:
     places = _places(headers)
     is_html = headers.get("html", "").strip().lower() == "true"
     for number, row in rows_of(text, separator):
+        if row is None:
+            yield too_long(f"{path.name}:{number + skipped}")
+            continue
         if not any(cell.strip() for cell in row):
             continue
         rest = [cell for at, cell in enumerate(row, 1) if at not in places]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -136,6 +137,27 @@ def test_a_quote_that_is_never_closed_is_named_where_it_opens(tmp_path: Path) ->
 
     path.write_text('question,answer\nWhy?,5" disk\nHow?,"Thus,\nso."\n', encoding="utf-8")
     assert all(isinstance(entry, Card) for entry in entries(ours_csv, path))
+
+
+@pytest.mark.parametrize(("module", "mark"), [(ours_csv, ","), (tsv, "\t")])
+@pytest.mark.parametrize("inside", ["x" * 4_000_000, 'He said ""no"", and\r\nleft.\r' * 150_000])
+def test_a_field_of_megabytes_is_refused_before_it_is_held_whole(
+    tmp_path: Path, module: Any, mark: str, inside: str
+) -> None:
+    rows = ("Why?", "So."), ("Too long?", f'"{inside}"'), ("And then?", "This.")
+    path = tmp_path / "q.csv"
+    path.write_bytes("\n".join(map(mark.join, rows)).encode())
+    tracemalloc.start()
+    first, refused, last = entries(module, path)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert isinstance(first, Card)
+    assert isinstance(last, Card)
+    assert last.question.ask.en == "And then?"
+    assert isinstance(refused, Problem)
+    assert (refused.where, "longer than" in refused.what.en) == ("q.csv:2", True)
+    assert most < 3.5 * len(inside), "the file, its text, and a line of it"
 
 
 def test_a_table_is_imported_once(tmp_path: Path) -> None:
