@@ -314,4 +314,12 @@ SHAPES: dict[str, tuple[str, list[tuple[str, str]]]] = {
             )
         ],
     ),
+    "titles without text among questions are titles": (
+        "## # 1. Locks\n\n<br/>\n\n## Q. What is a?\nA.\n## Q. Why b?\nB.\n## # 2. Queues\n## Q. How c?\nC.\n## Q. How d?\nD.\n## Q. Why e?\nE.\n",
+        [("What is a?", "A."), ("Why b?", "B."), ("How c?", "C."), ("How d?", "D."), ("Why e?", "E.")],
+    ),
+    "a title with a task below it, and its solution behind a bold word": (
+        "# 两个协程\n\n> 写代码实现两个协程。\n\n**解析**\n\n很简单。\n\n1. 一个写\n",
+        [("两个协程\n\n> 写代码实现两个协程。", "1. 一个写")],
+    ),
 }

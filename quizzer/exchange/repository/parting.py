@@ -154,7 +154,12 @@ def _still_asks(lines: list[str], outside: list[int]) -> bool:
         return True
     last = next(line for line in reversed(lines) if line.strip()).strip()
     listed = _options(lines, [at for at in outside if at < len(lines)])
-    return last.endswith(("?", "？")) or _FENCE.match(last) is not None or listed is not None
+    return (
+        last.endswith(("?", "？"))
+        or wording.asks(last.lstrip("> "))
+        or _FENCE.match(last) is not None
+        or listed is not None
+    )
 
 
 # Options --------------------------------------------------------------------------------------------------------------

@@ -58,7 +58,8 @@ def _entries(chosen: Chosen, path: Path) -> Iterator[Card | Problem]:
     bare = all(one.name[0] == "bullet" for one in chosen.series)
     asked_below = _bodies_ask(chosen.parts)
     numbered = 2 * sum(part.head.number is not None for part in chosen.parts) > len(chosen.parts)
-    titles = not numbered and 2 * sum(says_something(part.body) for part in chosen.parts) > len(chosen.parts)
+    named = 3 * sum(wording.asks(part.head.text) for part in chosen.parts) < 2 * len(chosen.parts)
+    titles = named and not numbered and 2 * sum(says_something(part.body) for part in chosen.parts) > len(chosen.parts)
     for part in chosen.parts:
         where = f"{path.name}:{part.head.line + 1}"
         topic = names.topic_from(wording.topical(_unescaped(part.above)).strip("[]()#: "), stem) if part.above else stem

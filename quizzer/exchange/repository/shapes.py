@@ -367,10 +367,15 @@ def _ends_asking(text: str) -> bool:
 def only_asks(part: Part) -> bool:
     """Whether a heading is a title and the text below it the question."""
     lines = part.body.split("\n")
-    told = next((at for at, line in enumerate(lines) if line.startswith("#") and wording.says_answer(line)), len(lines))
+    told = next((at for at, line in enumerate(lines) if line[:1] in "#*" and wording.says_answer(line)), len(lines))
+    asked = "\n".join(lines[:told])
     if any(_ITEM.match(line) for line in lines[:told]):
         return False
-    return part.head.kind == "heading" and not wording.asks(part.head.text) and _ends_asking("\n".join(lines[:told]))
+    return (
+        part.head.kind == "heading"
+        and not wording.asks(part.head.text)
+        and (_ends_asking(asked) or (told < len(lines) and wording.asks(asked.lstrip("> "))))
+    )
 
 
 def says_something(body: str) -> bool:
