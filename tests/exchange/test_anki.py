@@ -25,7 +25,7 @@ from quizzer.core.reviews import Rating
 from quizzer.core.travel import Review, Standing
 from quizzer.errors import BadQuestion
 from quizzer.exchange import markup
-from quizzer.exchange.anki import notetypes, packing, reading, template, writing
+from quizzer.exchange.anki import container, notetypes, packing, reading, template, writing
 from quizzer.exchange.anki.edited import question_of
 from quizzer.exchange.anki.note import fields_of
 from quizzer.exchange.markup import html
@@ -308,6 +308,19 @@ def test_a_gap_in_a_deck_shows_its_answers_without_bars() -> None:
     gap = question(type="cloze", text=Text(en="It needs [[a lock|std::mutex]]."))
     field = fields_of(gap, Options("en"))[0]
     assert field == "It needs {{c1::a lock<small> / std&#58;&#58;mutex</small>}}."
+
+
+def test_a_deck_without_indexes_is_not_searched_for_each_of_its_notes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps: list[None] = []
+    monkeypatch.setattr(container, "_check", lambda conn, _: conn.set_progress_handler(lambda: steps.append(None), 100))
+    few, many = (deck(tmp_path / f"{n}.apkg", *(question(f"me.q{at}") for at in range(n))) for n in (300, 1_200))
+
+    assert len(cards(few)) == 300
+    for_few = len(steps)
+    assert len(cards(many)) == 1_200
+    assert len(steps) - for_few < 6 * for_few
 
 
 def zipped(path: Path, name: str, data: bytes) -> Path:

@@ -2,7 +2,7 @@
 
 Refused: archives that unpack to more than 2 GiB, names that lead elsewhere (only three names are ever opened, and none
 is used as a path), databases whose tables are views or virtual, and fields too long for any card. Triggers never fire:
-nothing is written.
+nothing is written to its tables.
 
 Written is the container that other programs too can read, up to MOST_OLD bytes. Above that it is Anki's newest (2.1.50,
 2022, and later), because that is a fraction of the work. Levels are the lowest: of 4 MiB of notes Zstandard makes 1.6
@@ -35,6 +35,14 @@ MOST_OLD = 4 << 20
 _PRAGMAS = (  # large pages: a note takes half of a usual one, and the rest would stay empty
     "PRAGMA page_size = 32768; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -16000;"
 )
+_SORTED = """
+PRAGMA query_only = OFF;
+CREATE TEMP TABLE card_of_note (nid, card, PRIMARY KEY (nid, card)) WITHOUT ROWID;
+INSERT OR IGNORE INTO card_of_note SELECT nid, rowid FROM main.cards ORDER BY 1, 2;
+CREATE TEMP TABLE review_of_card (cid, review, PRIMARY KEY (cid, review)) WITHOUT ROWID;
+INSERT OR IGNORE INTO review_of_card SELECT cid, rowid FROM main.revlog ORDER BY 1, 2;
+PRAGMA query_only = ON;
+"""  # of our own, since a deck need not bring Anki's indexes: without them every card is a look at all others
 _TABLES = ("col", "notes", "cards", "revlog")
 _NEWER = ("notetypes", "fields", "templates", "decks")  # since 2.1.28
 
@@ -92,6 +100,7 @@ def opened(path: Path) -> Iterator[tuple[sqlite3.Connection, str]]:
         try:
             _disarm(conn)
             _check(conn, path)
+            conn.executescript(_SORTED)
             yield conn, name
         except sqlite3.Error as error:
             raise _broken(path, str(error)) from error

@@ -30,6 +30,11 @@ from quizzer.exchange.plain import plain
 from quizzer.exchange.values import FILL, LONGEST_TEXT, Card, Options, Problem, Reading, clean, too_long
 
 _CARD = "ord, id, did, mod, type, queue, due, ivl, factor, reps, lapses, odue, odid, flags, data"
+_CARDS = f"SELECT {_CARD} FROM card_of_note AS c JOIN cards ON cards.rowid = c.card WHERE c.nid = ? ORDER BY ord"
+_REVIEWS = (
+    "SELECT id, ease, ivl, lastIvl, factor, time, type FROM review_of_card AS r JOIN revlog ON revlog.rowid = r.review"
+    " WHERE r.cid = ? ORDER BY r.review LIMIT 20000"
+)
 _LATEST_MS = 131_000 * 86_400_000
 _SOUND = re.compile(r"\[sound:([^\]]{0,200})\]")
 
@@ -104,8 +109,7 @@ class _Collection:
             if any(len(field) > LONGEST_TEXT for field in fields[:-1]):
                 yield too_long(where)
                 continue
-            rows = self.conn.execute(f"SELECT {_CARD} FROM cards WHERE nid = ? ORDER BY ord", (id_,)).fetchall()
-            cards = [_row_of(row) for row in rows]
+            cards = [_row_of(row) for row in self.conn.execute(_CARDS, (id_,))]
             yield from self._note(str(guid), mid, str(tags), fields, cards, where)
         (left,) = self.conn.execute("SELECT count(*) FROM notes WHERE length(flds) > ?", (LONGEST_TEXT * 4,)).fetchone()
         for _ in range(min(left, 20)):
@@ -179,8 +183,7 @@ class _Collection:
         return Card(question, self._standing(row, reviews), reviews, where, exact, f"{guid}\x1f{row.ord}")
 
     def _reviews(self, row: _Row, guid: str) -> Iterator[Review]:
-        log = "SELECT id, ease, ivl, lastIvl, factor, time, type FROM revlog WHERE cid = ? ORDER BY id LIMIT 20000"
-        for id_, ease, ivl, last, factor, time, kind in self.conn.execute(log, (row.id,)):
+        for id_, ease, ivl, last, factor, time, kind in self.conn.execute(_REVIEWS, (row.id,)):
             if not all(isinstance(number, int) for number in (id_, ease, ivl, last, factor, time, kind)):
                 continue
             if not 2 * 86_400_000 <= id_ <= _LATEST_MS:
