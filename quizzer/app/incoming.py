@@ -78,7 +78,7 @@ def import_(desk: Desk, source: Source, tell: Tell | None = None) -> Imported:
     target = source.pack or desk.ctx.home / "packs" / f"{names.topic_from(source.path.stem, 'imported')}.yaml"
     result = Imported(reading.shape, target, why=reading.why)
     if source.dry_run and hasattr(module, "mapping"):
-        result.mapping = [clean(line) for line in module.mapping(source.path)]
+        result.mapping = [clean(line.pick(desk.ctx.lang)) for line in module.mapping(source.path)]
     taking = _Taking(desk, Pack(target, dry_run=source.dry_run), source.keep_duplicates, result)
     taking.take(reading.entries, tell)
     if not source.dry_run:

@@ -83,9 +83,14 @@ def evidence() -> dict[str, Text]:
 
 def no_format(format: str, known: Iterable[str]) -> WrongUsage:
     """What to say of a format that is not among the known ones."""
+    from difflib import get_close_matches  # only needed for a mistake
+
+    there = list(known)
+    near = get_close_matches(format.lower(), there, 1)
+    zh, en = (f"是不是 {near[0]}? ", f"did you mean {near[0]}? ") if near else ("", "")
     return WrongUsage(
         Text(f"没有叫「{format}」的格式", f"no format called '{format}'"),
-        Text("可用: " + ", ".join(known), "there are: " + ", ".join(known)),
+        Text(f"{zh}可用: {', '.join(there)}", f"{en}there are: {', '.join(there)}"),
     )
 
 

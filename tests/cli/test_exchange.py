@@ -128,6 +128,22 @@ def test_a_dry_run_fits_the_window_and_gives_one_hint_for_many_alike(home: Home,
     assert drafts.err.count("draft)") == 1
 
 
+def test_an_import_of_what_is_here_says_that_it_is_here(home: Home, tmp_path: Path) -> None:
+    file = str(tmp_path / "d.apkg")
+    home.run("export", "anki", "-o", file)
+
+    told, counted = home.run("import", file).out, home.run("import", file, "--json")
+
+    assert "0 questions added, 0 updated, 3 in the bank already" in " ".join(told.split())
+    assert counted.json["duplicates"] == 0
+
+
+def test_a_slip_in_a_formats_name_is_pointed_out(home: Home) -> None:
+    ran = home.run("export", "Ankki", "-o", "d.apkg")
+
+    assert (ran.code, "did you mean anki?" in ran.err) == (2, True)
+
+
 def test_drafts_can_be_left_out_as_the_import_says(home: Home, tmp_path: Path) -> None:
     bank = tmp_path / "bank.md"
     bank.write_text("# Locks\n* Why is a lock held?\n* What is a port?\n", encoding="utf-8")

@@ -387,4 +387,10 @@ def test_the_mapping_says_which_field_becomes_what(tmp_path: Path) -> None:
     rewritten(path, "UPDATE col SET models = ?", json.dumps(models))
     rewritten(path, "UPDATE notes SET mid = 7")
 
-    assert reading.mapping(path) == ["Basic: Front -> question; Back -> answer"]
+    assert reading.mapping(path) == [
+        Text("Basic: Front -> 题目; Back -> 答案", "Basic: Front -> question; Back -> answer")
+    ]
+
+
+def test_the_mapping_is_silent_of_notes_that_come_back_whole(tmp_path: Path) -> None:
+    assert reading.mapping(deck(tmp_path / "d.apkg")) == []

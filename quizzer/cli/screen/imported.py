@@ -45,11 +45,12 @@ def show(done: Imported, *, dry_run: bool) -> None:
         )
         _tell(say(zh, en))
     zh, en = ("会导入", "would be ") if dry_run else ("导入了", "")
+    here = max(done.duplicates, done.seen - done.imported - done.updated)  # by id, too
     format = done.shape.partition(":")[0]  # what follows is `why` in short
     _tell(
         say(
-            f"{format}: {zh} {done.imported} 题, 更新 {done.updated}, 已有 {done.duplicates}, 新的复习 {done.reviews}",
-            f"{format}: {counted(done.imported)} {en}added, {done.updated} updated, {done.duplicates} in the bank "
+            f"{format}: {zh} {done.imported} 题, 更新 {done.updated}, 已有 {here}, 新的复习 {done.reviews}",
+            f"{format}: {counted(done.imported)} {en}added, {done.updated} updated, {here} in the bank "
             f"already, {done.reviews} new reviews",
         )
     )
@@ -61,7 +62,7 @@ def _foresee(done: Imported) -> None:
     if done.why:
         _tell(clean(told(done.why)))
     for line in done.mapping:
-        typer.echo(f"  {clean(line)[:200]}")
+        _tell(f"  {clean(line)[:200]}")
     for sample in done.samples:
         typer.echo(_begin(f"  {clean(sample.where)}  ", sample.ask))
         typer.echo(_begin("    -> ", sample.answer))

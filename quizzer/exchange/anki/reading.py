@@ -24,6 +24,7 @@ from quizzer.exchange import names
 from quizzer.exchange.anki import schema, template
 from quizzer.exchange.anki.container import opened
 from quizzer.exchange.anki.edited import question_of
+from quizzer.exchange.anki.notetypes import CLOZE_FIELDS, FIELDS
 from quizzer.exchange.anki.schema import NoteType
 from quizzer.exchange.anki.writing import GUID
 from quizzer.exchange.plain import plain
@@ -65,24 +66,35 @@ def read(path: Path, options: Options) -> Reading:
     return Reading("anki", _entries(path, options))
 
 
-def mapping(path: Path) -> list[str]:
-    """Which fields of each note type are asked and which answer, by what its templates show."""
+def mapping(path: Path) -> list[Text]:
+    """Which fields of each note type are asked and which answer, by what its templates show; ours come back whole."""
     with opened(path) as (conn, _):
         used = {mid for (mid,) in conn.execute("SELECT DISTINCT mid FROM notes LIMIT 1000")}
-        return [_mapped(kind) for id_, kind in schema.note_types(conn).items() if id_ in used]
+        kinds = [kind for id_, kind in schema.note_types(conn).items() if id_ in used]
+        return [_mapped(kind) for kind in kinds if kind.fields not in (FIELDS, CLOZE_FIELDS)]
 
 
-def _mapped(kind: NoteType) -> str:
+def _mapped(kind: NoteType) -> Text:
     if kind.is_cloze:
         gaps = kind.cloze_fields
         rest = [name for name in kind.fields if name not in gaps]
-        return f"{kind.name}: {', '.join(gaps)} -> cloze; {', '.join(rest)} -> answer"
+        told = [(", ".join(gaps), Text("填空", "cloze")), (", ".join(rest), Text("答案", "answer"))]
+        return _becomes(kind, [told])
     shown = []
     for front, back in kind.templates[:20]:
         asked = [name for name in kind.fields if f"{name}}}}}" in front]
         answers = [name for name in kind.fields if f"{name}}}}}" in back and name not in asked]
-        shown.append(f"{', '.join(asked)} -> question; {', '.join(answers)} -> answer")
-    return f"{kind.name}: {' | '.join(shown)}"
+        shown.append([(", ".join(asked), Text("题目", "question")), (", ".join(answers), Text("答案", "answer"))])
+    return _becomes(kind, shown)
+
+
+def _becomes(kind: NoteType, cards: list[list[tuple[str, Text]]]) -> Text:
+    """What the fields of each of its cards become."""
+    zh, en = (
+        " | ".join("; ".join(f"{fields} -> {part.pick(lang)}" for fields, part in card) for card in cards)
+        for lang in ("zh", "en")
+    )
+    return Text(f"{kind.name}: {zh}", f"{kind.name}: {en}")
 
 
 def _entries(path: Path, options: Options) -> Iterator[Card | Problem]:
