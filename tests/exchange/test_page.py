@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,6 +13,7 @@ import pytest
 from quizzer.core.language import Text
 from quizzer.core.questions import Point, Question
 from quizzer.exchange import html
+from quizzer.exchange.pdf import has_chinese_font
 from quizzer.exchange.values import Card, Options
 from tests.exchange.browser import Browser, browser
 from tests.exchange.making import ALL, HOSTILE, NOW_MS, OFFSET_MIN, question
@@ -205,6 +207,23 @@ def test_paper_spends_no_line_of_its_own_on_a_cards_id_or_a_proofs_command(tab: 
     assert id_["bottom"] <= asked["top"] + 1
     assert id_["left"] > tag["right"], "beside the tags, not over them"
     assert claim["height"] < 1.5 * command["height"], "one line"
+
+
+def test_chinese_in_a_diagram_is_as_wide_as_two_letters(tab: Browser, tmp_path: Path) -> None:
+    if not has_chinese_font():
+        assert os.environ.get("CI") != "true", "needs a Chinese font"
+        pytest.skip("needs a Chinese font: apt install fonts-noto-cjk")
+    drawn = "```text\n" + "中" * 20 + "\n\n" + "x" * 40 + "\n```"
+    tab.open(written(tmp_path / "d.html", question(answer=Text(drawn))))
+    tab.press(" ")
+    measured = (
+        "[[0, 20], [22, 62]].map(([start, end]) => { const range = document.createRange();"
+        " const text = document.querySelector('#stage pre').querySelector('code').firstChild;"
+        " range.setStart(text, start); range.setEnd(text, end); return range.getBoundingClientRect().width; })"
+    )
+    chinese, letters = tab.ask(measured)
+
+    assert chinese == pytest.approx(letters, rel=0.02)
 
 
 def box(tab: Browser, part: str) -> dict[str, float]:
