@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from quizzer.core.language import Text
-from quizzer.exchange.anki import writing
+from quizzer.exchange.anki import notetypes, writing
+from quizzer.exchange.pdf import has_chinese_font
 from quizzer.exchange.values import Card, Options
 from tests.exchange.browser import Browser, browser
 from tests.exchange.making import ALL, HOSTILE, NOW_MS, OFFSET_MIN, question
@@ -56,6 +58,19 @@ def test_a_card_fits_a_phone_and_can_be_read(tab: Browser, faces: list[str], tmp
         )
         assert abs(ink - paper) > 3 * 150  # of 3 * 255
         assert (ink > paper) is bool(night)
+
+
+def test_chinese_in_a_diagram_is_as_wide_as_two_letters(tab: Browser, tmp_path: Path) -> None:
+    if not has_chinese_font():
+        assert os.environ.get("CI") != "true", "needs a Chinese font"
+        pytest.skip("needs a Chinese font: apt install fonts-noto-cjk")
+    drawn = "<pre><code>" + "中" * 20 + "</code></pre><pre><code>" + "x" * 40 + "</code></pre>"
+    file = tmp_path / "card.html"
+    file.write_text(PAGE.format(night="", face=f"<style>{notetypes.CSS}</style>{drawn}"), encoding="utf-8")
+    tab.open(file)
+    chinese, letters = tab.ask("[...document.querySelectorAll('code')].map(code => code.getBoundingClientRect().width)")
+
+    assert chinese == pytest.approx(letters, rel=0.02)
 
 
 def test_no_card_asks_for_anything(tab: Browser, faces: list[str], tmp_path: Path) -> None:

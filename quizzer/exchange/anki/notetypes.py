@@ -26,6 +26,10 @@ _BACK = (
     "{{More}}<div class=i>{{Id}}</div>"
 )
 CSS = """\
+@font-face { font-family: "quizzer wide"; size-adjust: 120.4%;
+  unicode-range: U+2E80-A4CF, U+F900-FAFF, U+FE30-FE4F, U+FF00-FF60;
+  src: local("Noto Sans Mono CJK SC"), local("Noto Sans Mono CJK SC Regular"), local("NotoSansMonoCJKsc-Regular"),
+  local("Noto Sans CJK SC"), local("PingFang SC"), local("PingFangSC-Regular"), local("Microsoft YaHei"); }
 .card { --ink: #22262b; --soft: #676c72; --line: #e4e0d8; --accent: #0b6b63; --tint: #e8f2f0; --code: #f5f3ee;
   --wrong: #b3432b; --wrong-tint: #fbefeb; --keyword: #8b3f96; --string: #3a7024; --number: #a65b00; --paper: #fbfaf7;
   font: 17px/1.62 system-ui, -apple-system, "Segoe UI", Roboto, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC",
@@ -39,14 +43,16 @@ CSS = """\
 .q { font-size: 1.26em; line-height: 1.42; font-weight: 640; } .q p { margin: 0 0 .35em; }
 p, ul, ol, pre, table { margin: .6em 0; } ul, ol { padding-left: 1.45em; } li { margin: .3em 0; }
 hr { border: 0; height: 1px; background: var(--line); margin: 1.2em 0; }
-small { font-size: .88em; color: var(--soft); } .g { margin: 1em 0; }
+small { font-size: .88em; color: var(--soft); font-weight: 400; } .g { margin: 1em 0; }
 .g ol[type=A] { list-style: none; counter-reset: option; padding: 0; } .g ol[type=A] > li { counter-increment: option;
   position: relative; padding: .5em .8em .5em 2.3em; border: 1px solid var(--line); border-radius: 9px; }
 .g ol[type=A] > li::before { content: counter(option, upper-alpha); position: absolute; left: .85em; font-weight: 600;
   color: var(--accent); }
-pre { background: var(--code); padding: .85em 1em; border-radius: 9px; overflow-x: auto; line-height: 1.55;
-  font: .82em/1.55 ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", "Noto Sans Mono CJK SC", monospace; }
+pre { background: var(--code); padding: .85em 1em; border-radius: 9px; overflow-x: auto;
+  font: .82em/1.55 "quizzer wide", ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", "Noto Sans Mono CJK SC",
+  monospace; }
 code { font-family: ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", "Noto Sans Mono CJK SC", monospace; }
+pre code { font: inherit; }
 p code, li code, td code { font-size: .88em; background: var(--code); padding: .12em .34em; border-radius: 5px; }
 pre .k { color: var(--keyword); } pre .s { color: var(--string); } pre .n { color: var(--number); }
 pre .c { color: var(--soft); }
