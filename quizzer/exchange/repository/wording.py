@@ -38,95 +38,29 @@ _QUESTION = re.compile(
     r"(?:(?:the|practice|sample|interview)\s+)*(?:questions?|problem|q|题目|问题|面试题|题干)(?:描述|内容)?[:：]?",
     re.IGNORECASE,
 )
+
+
+def _words(text: str, by: str = " ") -> tuple[str, ...]:
+    return tuple(text.split(by))
+
+
 _FIRST = frozenset(
-    (
-        *("what", "why", "how", "when", "where", "which", "who", "whose", "what's", "whats", "is", "are", "does", "do"),
-        *(
-            "did",
-            "can",
-            "could",
-            "would",
-            "should",
-            "will",
-            "explain",
-            "describe",
-            "tell",
-            "compare",
-            "discuss",
-            "define",
-        ),
-        *("give", "write", "implement", "differentiate", "mention", "suppose", "imagine", "difference", "differences"),
+    _words(
+        "what why how when where which who whose what's whats is are does do did can could would should will explain "
+        "describe tell compare discuss define give write implement differentiate mention suppose imagine difference "
+        "differences"
     )
 )
 _ORDERS = frozenset(  # that begin a request in a list of them, and many a title elsewhere
-    (
-        *(
-            "list",
-            "name",
-            "show",
-            "have",
-            "has",
-            "was",
-            "were",
-            "create",
-            "design",
-            "state",
-            "find",
-            "make",
-            "true",
-            "in",
-        ),
-        *(
-            "if",
-            "you",
-            "your",
-            "talk",
-            "let's",
-            "remove",
-            "replace",
-            "search",
-            "test",
-            "get",
-            "unpack",
-            "generate",
-            "say",
-        ),
-        *(
-            "pretend",
-            "interview",
-            "code",
-            "justify",
-            "about",
-            "draw",
-            "build",
-            "use",
-            "convert",
-            "print",
-            "check",
-            "identify",
-            "sort",
-        ),
+    _words(
+        "list name show have has was were create design state find make true in if you your talk let's remove replace "
+        "search test get unpack generate say pretend interview code justify about draw build use convert print check "
+        "identify sort"
     )
 )
-_ASKING = (
-    *(
-        "什么",
-        "为什么",
-        "为何",
-        "如何",
-        "怎么",
-        "怎样",
-        "哪些",
-        "哪个",
-        "哪种",
-        "区别",
-        "是否",
-        "多少",
-        "几种",
-        "几个",
-        "有何",
-    ),
-    *("介绍", "简述", "说说", "谈谈", "说一下", "讲讲", "解释", "列举", "描述", "实现", "写出", "编写", "比较", "理解"),
+_ASKING = _words(
+    "什么 为什么 为何 如何 怎么 怎样 哪些 哪个 哪种 区别 是否 多少 几种 几个 有何 介绍 简述 说说 谈谈 "
+    "说一下 讲讲 解释 列举 描述 实现 写出 编写 比较 理解"
 )
 _TOP = re.compile(
     r"back to (?:the )?(?:top|table|contents)|返回顶部|回到顶部|返回目录|回到目录|⬆|↥|🔝|▲|\[↑\]|^\W*↑\W*$",
@@ -156,57 +90,13 @@ _LATER = re.compile(
     re.IGNORECASE,
 )
 _BOILERPLATE = frozenset(
-    (
-        *(
-            "contents",
-            "table of contents",
-            "toc",
-            "index",
-            "license",
-            "licence",
-            "contributing",
-            "contributors",
-            "about",
-        ),
-        *(
-            "references",
-            "reference",
-            "resources",
-            "credits",
-            "acknowledgements",
-            "acknowledgments",
-            "introduction",
-            "support",
-        ),
-        *(
-            "disclaimer",
-            "how to contribute",
-            "author",
-            "authors",
-            "contact",
-            "installation",
-            "usage",
-            "notice",
-            "preface",
-        ),
-        *("further reading", "see also", "links", "sponsors", "star history", "changelog", "other great references"),
-        *(
-            "目录",
-            "导航",
-            "参考",
-            "参考资料",
-            "参考链接",
-            "前言",
-            "关于",
-            "许可",
-            "许可证",
-            "贡献",
-            "简介",
-            "联系我",
-            "最后",
-            "致谢",
-        ),
-        *("answer", "answers", "答案", "solution", "explanation", "downloads", "downloading pdf/epub formats"),
+    _words(
+        "contents|table of contents|toc|index|license|licence|contributing|contributors|about|references|"
+        "reference|resources|credits|acknowledgements|acknowledgments|introduction|support|disclaimer|"
+        "how to contribute|author|authors|contact|installation|usage|notice|preface|further reading|see also|"
+        "links|sponsors|star history|changelog|other great references|目录|导航|参考|参考资料|参考链接|"
+        "前言|关于|许可|许可证|贡献|简介|联系我|最后|致谢|answer|answers|答案|solution|explanation|downloads|downloading pdf/epub formats",
+        "|",
     )
 )
 
