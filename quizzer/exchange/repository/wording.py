@@ -95,7 +95,8 @@ _BOILERPLATE = frozenset(
         "reference|resources|credits|acknowledgements|acknowledgments|introduction|support|disclaimer|"
         "how to contribute|author|authors|contact|installation|usage|notice|preface|further reading|see also|"
         "links|sponsors|star history|changelog|other great references|目录|导航|参考|参考资料|参考链接|"
-        "前言|关于|许可|许可证|贡献|简介|联系我|最后|致谢|answer|answers|答案|solution|explanation|downloads|downloading pdf/epub formats",
+        "前言|关于|许可|许可证|贡献|简介|联系我|最后|致谢|answer|answers|答案|"
+        "solution|explanation|downloads|downloading pdf/epub formats",
         "|",
     )
 )
