@@ -1,4 +1,4 @@
-"""Which module speaks which format, and what a file's name says about it. Strings only."""
+"""Which module speaks which format (named, not imported), and what a file says of its own by its name and first lines."""
 
 from __future__ import annotations
 
