@@ -1,4 +1,4 @@
-"""Which module speaks which format (named, not imported), and what a file says of its own by its name and first lines."""
+"""Which module speaks which format (named, not imported), and what a file says of its own by name and first lines."""
 
 from __future__ import annotations
 
